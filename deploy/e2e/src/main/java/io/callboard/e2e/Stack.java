@@ -4,20 +4,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,33 +27,30 @@ public final class Stack implements AutoCloseable {
 
     private static final int OWN_LISTENER_PORT = 9101;
     private static final int PROXY_TO_DATABASE_PORT = 5441;
-    /** Added to the ports of a service for its twin. */
-    private static final int TWIN = 40;
 
-    private static final int MANAGEMENT = 1000;
-    private static final int TAIL_LINES = 60;
-    private static final Duration START_LIMIT = Duration.ofMinutes(10);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-    private static final String LAUNCHER = "io.callboard.local.LocalStack";
+    /** Within it everything that starts must become ready. */
+    static final Duration START_LIMIT = Duration.ofMinutes(10);
 
     /** Name of the broker's process. */
     public static final String BROKER = "kafka";
     /** Name of the database's process. */
     public static final String DATABASE = "postgres";
 
-    private final Path data;
     private final int portOffset;
-    private final Map<String, String> environment;
     private final InstantSource clock = InstantSource.system();
     private final Map<Part, TcpProxy> toBroker = new EnumMap<>(Part.class);
     private final Map<Part, TcpProxy> toDatabase = new EnumMap<>(Part.class);
-    private final Map<Part, Process> twins = new EnumMap<>(Part.class);
-    private Optional<Process> launcher = Optional.empty();
+    private final Processes processes;
+    private final Logs logs;
+    private final Twins twins;
+    private final Launcher launcher;
 
     private Stack(Path data, int portOffset, Map<String, String> environment) {
-        this.data = data;
         this.portOffset = portOffset;
-        this.environment = environment;
+        this.processes = new Processes(data.resolve("run"), clock);
+        this.logs = new Logs(data);
+        this.twins = new Twins(processes, logs, portOffset, clock);
+        this.launcher = new Launcher(data, logs, portOffset, environment);
     }
 
     /**
@@ -127,37 +120,11 @@ public final class Stack implements AutoCloseable {
 
     /** Starts the launcher on the existing data and waits until every part is ready. */
     public void start() {
-        Path local = root().resolve("deploy/local/target");
-        Path log = data.resolveSibling("launcher.log");
-        try {
-            Files.createDirectories(data);
-            String classPath = local.resolve("classes")
-                    + System.getProperty("path.separator", ":")
-                    + Files.readString(local.resolve("classpath.txt")).strip();
-            ProcessBuilder command = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home", ""), "bin", "java")
-                                    .toString(),
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-Xmx64m",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            classPath,
-                            LAUNCHER)
-                    .directory(root().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            command.environment().putAll(environment);
-            command.environment().put("CALLBOARD_PORT_OFFSET", Integer.toString(portOffset));
-            command.environment().put("CALLBOARD_DATA", data.toString());
-            Process process = command.start();
-            launcher = Optional.of(process);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                twins.values().forEach(Process::destroyForcibly);
-                process.destroy();
-            }));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Process process = launcher.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            twins.destroy();
+            process.destroy();
+        }));
         awaitReady();
     }
 
@@ -167,108 +134,32 @@ public final class Stack implements AutoCloseable {
      * It is not started again when it dies, and {@link #heal} ends it.
      */
     public void startTwin(Part service, String... options) {
-        launchTwin(service, "", options);
-        awaitTwin(service);
+        twins.launch(service, "", options);
+        twins.await(service);
     }
 
     /** The same with further classes behind those of the service. */
     public void startTwin(Part service, Path classes, String... options) {
-        launchTwin(service, File.pathSeparator + classes, options);
-        awaitTwin(service);
+        twins.launch(service, File.pathSeparator + classes, options);
+        twins.await(service);
     }
 
     /** Starts a second instance of each of these services, all at the same time, and waits until all are ready. */
     public void startTwins(Collection<Part> services) {
-        services.forEach(service -> launchTwin(service, ""));
-        services.forEach(this::awaitTwin);
-    }
-
-    private void launchTwin(Part service, String moreClassPath, String... options) {
-        int port = twinPort(service);
-        try {
-            // The launcher passes the settings in the environment of the process, so they are read from the kernel.
-            Path running = Path.of("/proc", Long.toString(pid(service)));
-            List<String> command = new ArrayList<>(words(running.resolve("cmdline")));
-            command.addAll(1, List.of(options));
-            command.addAll(List.of("--server.port=" + port, "--management.server.port=" + (port + MANAGEMENT)));
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(root().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            data.resolve("logs").resolve(twin(service) + ".log").toFile()));
-            builder.environment().clear();
-            words(running.resolve("environ")).forEach(entry -> {
-                int equals = entry.indexOf('=');
-                builder.environment().put(entry.substring(0, equals), entry.substring(equals + 1));
-            });
-            builder.environment().computeIfPresent("CLASSPATH", (_, classPath) -> classPath + moreClassPath);
-            Process process = builder.start();
-            twins.put(service, process);
-            // The next start of the launcher on these data stops processes that this test may leave behind.
-            Files.writeString(pidFile(twin(service)), Long.toString(process.pid()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void awaitTwin(Part service) {
-        int port = twinPort(service);
-        var limit = clock.instant().plus(START_LIMIT);
-        while (!isReady(port)) {
-            if (!Objects.requireNonNull(twins.get(service)).isAlive()
-                    || clock.instant().isAfter(limit)) {
-                throw new IllegalStateException(twin(service) + " did not become ready\n" + logTails());
-            }
-            pause();
-        }
+        services.forEach(service -> twins.launch(service, ""));
+        services.forEach(twins::await);
     }
 
     /** Name of the process of a second instance. */
     public static String twin(Part service) {
-        return service.processName() + "-twin";
-    }
-
-    private int twinPort(Part service) {
-        return service.port() + portOffset + TWIN;
-    }
-
-    private static List<String> words(Path file) throws IOException {
-        return Stream.of(Files.readString(file).split("\0"))
-                .filter(word -> !word.isEmpty())
-                .toList();
-    }
-
-    private void endTwins() {
-        twins.forEach((service, process) -> {
-            try {
-                process.destroyForcibly().waitFor();
-                Files.deleteIfExists(pidFile(twin(service)));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        twins.clear();
+        return Twins.name(service);
     }
 
     /** Stops everything like Ctrl-C; the data are kept. */
     public void stop() {
-        endTwins();
+        twins.end();
         resumeEverything();
-        launcher.ifPresent(process -> {
-            process.destroy();
-            try {
-                if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly();
-                    throw new IllegalStateException("The launcher did not stop within " + STOP_LIMIT);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        launcher = Optional.empty();
+        launcher.stop();
     }
 
     @Override
@@ -301,7 +192,7 @@ public final class Stack implements AutoCloseable {
     }
 
     public URI atTwin(Part part, String path) {
-        return URI.create("http://localhost:%d%s".formatted(twinPort(part), path));
+        return URI.create("http://localhost:%d%s".formatted(twins.port(part), path));
     }
 
     /** A port of the local stack with this stack's offset. */
@@ -329,17 +220,7 @@ public final class Stack implements AutoCloseable {
 
     /** Process ids of everything that runs, by name. */
     public List<Running> processes() {
-        if (!Files.isDirectory(data.resolve("run"))) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(data.resolve("run"))) {
-            return files.filter(file -> file.toString().endsWith(".pid"))
-                    .map(file -> new Running(file.getFileName().toString().replace(".pid", ""), read(file)))
-                    .sorted(Comparator.comparing(Running::name))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return processes.all();
     }
 
     /** Process id of a part. */
@@ -349,11 +230,7 @@ public final class Stack implements AutoCloseable {
 
     /** Process id by name. */
     public long pid(String processName) {
-        return read(pidFile(processName));
-    }
-
-    private Path pidFile(String processName) {
-        return data.resolve("run").resolve(processName + ".pid");
+        return processes.pid(processName);
     }
 
     /** kill -9, and returns the pid that died. */
@@ -363,11 +240,7 @@ public final class Stack implements AutoCloseable {
 
     /** kill -9, and returns the pid that died. The launcher starts the process again. */
     public long kill(String processName) {
-        long pid = pid(processName);
-        ProcessHandle process = ProcessHandle.of(pid)
-                .orElseThrow(() -> new IllegalStateException(processName + " does not run as " + pid));
-        process.destroyForcibly();
-        return pid;
+        return processes.kill(processName);
     }
 
     /**
@@ -376,68 +249,40 @@ public final class Stack implements AutoCloseable {
      * @return the pid that ended
      */
     public long terminate(String processName, Duration atMost) {
-        long pid = pid(processName);
-        signal("TERM", pid);
-        var limit = clock.instant().plus(atMost);
-        while (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
-            if (clock.instant().isAfter(limit)) {
-                throw new IllegalStateException(processName + " did not end within " + atMost);
-            }
-            pause();
-        }
-        return pid;
+        return processes.terminate(processName, atMost);
     }
 
     /** SIGSTOP: the process lives and does nothing until {@link #resume}. */
     public void suspend(String processName) {
-        signal("STOP", pid(processName));
+        processes.suspend(processName);
     }
 
     public void resume(String processName) {
-        signal("CONT", pid(processName));
+        processes.resume(processName);
     }
 
     /** From now on a process that dies is not started again, until {@link #allowRestarts}. */
     public void holdRestarts() {
-        launcher.ifPresent(process -> signal("STOP", process.pid()));
+        launcher.suspend();
     }
 
     /** The launcher starts processes again that died meanwhile, after its usual pause. */
     public void allowRestarts() {
-        launcher.ifPresent(process -> signal("CONT", process.pid()));
+        launcher.resume();
     }
 
     /** Ends every fault that this class caused; processes that died may still be starting. */
     public void heal() {
         toBroker.values().forEach(TcpProxy::passOn);
         toDatabase.values().forEach(TcpProxy::passOn);
-        endTwins();
+        twins.end();
         resumeEverything();
         sandbox().clearFaults();
     }
 
     private void resumeEverything() {
         allowRestarts();
-        processes().stream()
-                .filter(process -> ProcessHandle.of(process.pid()).isPresent())
-                .forEach(process -> signal("CONT", process.pid()));
-    }
-
-    private static void signal(String name, long pid) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                    .redirectErrorStream(true)
-                    .start();
-            String complaint = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (kill.waitFor() != 0 && ProcessHandle.of(pid).isPresent()) {
-                throw new IllegalStateException("SIG%s to %d: %s".formatted(name, pid, complaint));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        processes.resumeAll();
     }
 
     /** Whether each part reports that it is ready. */
@@ -449,7 +294,7 @@ public final class Stack implements AutoCloseable {
         return isReady(part.port() + portOffset);
     }
 
-    private static boolean isReady(int port) {
+    static boolean isReady(int port) {
         try {
             return Http.anonymous()
                             .waiting(Duration.ofSeconds(3))
@@ -463,46 +308,23 @@ public final class Stack implements AutoCloseable {
 
     /** The log file of a process. */
     public Path logFile(String processName) {
-        return data.resolve("logs").resolve(processName + ".log");
+        return logs.file(processName);
     }
 
     /** The whole log of a process. */
     public String log(String processName) {
-        try {
-            return Files.readString(logFile(processName));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return logs.text(processName);
     }
 
     /** The last lines of every log, to find the cause of a failure. */
     public String logTails() {
-        List<Path> logs = new ArrayList<>(List.of(data.resolveSibling("launcher.log")));
-        try (Stream<Path> files = Files.list(data.resolve("logs"))) {
-            files.filter(file -> file.toString().endsWith(".log")).sorted().forEach(logs::add);
-        } catch (IOException noLogsYet) {
-            // The launcher's own log has the reason.
-        }
-        StringBuilder tails = new StringBuilder();
-        for (Path log : logs) {
-            tails.append("---- ").append(log).append('\n');
-            try {
-                List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                        .lines()
-                        .toList();
-                lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size())
-                        .forEach(line -> tails.append(line).append('\n'));
-            } catch (IOException e) {
-                tails.append(e).append('\n');
-            }
-        }
-        return tails.toString();
+        return logs.tails();
     }
 
     private void awaitReady() {
         var limit = clock.instant().plus(START_LIMIT);
         while (!isReady()) {
-            if (launcher.filter(Process::isAlive).isEmpty()) {
+            if (!launcher.isAlive()) {
                 throw new IllegalStateException("The launcher ended\n" + logTails());
             }
             if (clock.instant().isAfter(limit)) {
@@ -514,21 +336,12 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(200);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static long read(Path pidFile) {
-        try {
-            return Long.parseLong(
-                    Files.readString(pidFile).strip().lines().findFirst().orElse("0"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
