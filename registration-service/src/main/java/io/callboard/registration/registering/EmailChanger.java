@@ -38,6 +38,7 @@ class EmailChanger {
 
     private final EmailChanges changes;
     private final Registrations registrations;
+    private final HeldRegistrations held;
     private final LiveEvents liveEvents;
     private final Passes passes;
     private final OwnCalendars calendars;
@@ -50,6 +51,7 @@ class EmailChanger {
     EmailChanger(
             EmailChanges changes,
             Registrations registrations,
+            HeldRegistrations held,
             LiveEvents liveEvents,
             Passes passes,
             OwnCalendars calendars,
@@ -60,6 +62,7 @@ class EmailChanger {
             Clock clock) {
         this.changes = changes;
         this.registrations = registrations;
+        this.held = held;
         this.liveEvents = liveEvents;
         this.passes = passes;
         this.calendars = calendars;
@@ -145,8 +148,7 @@ class EmailChanger {
             return Confirmation.ENDED;
         }
         if (registration.awaitsEmail()
-                && registrations
-                        .lockUnconfirmed(registration.id(), registration.organizer())
+                && held.lockUnconfirmed(registration.id(), registration.organizer())
                         .isEmpty()) {
             return Confirmation.ENDED;
         }

@@ -39,6 +39,7 @@ class Eraser {
     private static final Logger log = LoggerFactory.getLogger(Eraser.class);
 
     private final Registrations registrations;
+    private final ErasableRegistrations erasable;
     private final LiveEvents liveEvents;
     private final Seats seats;
     private final Promotion promotion;
@@ -53,6 +54,7 @@ class Eraser {
 
     Eraser(
             Registrations registrations,
+            ErasableRegistrations erasable,
             LiveEvents liveEvents,
             Seats seats,
             Promotion promotion,
@@ -65,6 +67,7 @@ class Eraser {
             TransactionTemplate transactions,
             Clock clock) {
         this.registrations = registrations;
+        this.erasable = erasable;
         this.liveEvents = liveEvents;
         this.seats = seats;
         this.promotion = promotion;
@@ -94,7 +97,7 @@ class Eraser {
      * again if it has its personal data: its database was restored from a backup since (ADR 0098).
      */
     void confirm(List<Message<ErasureConfirmed>> messages) {
-        List<Registration> restored = registrations.notErased(erasures.confirm(messages));
+        List<Registration> restored = erasable.notErased(erasures.confirm(messages));
         restored.forEach(registration -> erase(registration, _ -> {}));
         if (!restored.isEmpty()) {
             log.info("Restored registrations are erased again registrations={}", restored.size());
@@ -105,7 +108,7 @@ class Eraser {
     List<UUID> eraseSome(UUID eventId, OrganizerId organizer, UUID after, int limit) {
         return transactions.execute(_ -> {
             LockedSeats locked = seats.lock(eventId);
-            List<Registration> some = registrations.lockToErase(eventId, organizer, after, limit);
+            List<Registration> some = erasable.lockToErase(eventId, organizer, after, limit);
             eraseLocked(locked, eventId, organizer, some);
             return some.stream().map(registration -> registration.id().value()).toList();
         });
@@ -154,7 +157,7 @@ class Eraser {
 
     private void save(UUID eventId, OrganizerId organizer, List<Registration> all, List<Registration> cancelled) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<Registration> erased = registrations.saveErased(organizer, all, cancelled, now);
+        List<Registration> erased = erasable.erase(organizer, all, cancelled, now);
         List<UUID> ids =
                 erased.stream().map(registration -> registration.id().value()).toList();
         passes.revokeAll(ids, organizer);

@@ -25,13 +25,13 @@ class HoldExpiry implements Worker {
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
-    private final Registrations registrations;
+    private final HeldRegistrations registrations;
     private final Seats seats;
     private final Canceller canceller;
     private final TransactionTemplate transactions;
     private final SupervisedLoop loop = new SupervisedLoop("hold-expiry", this::turn, PAUSE_AFTER_FAILURE);
 
-    HoldExpiry(Registrations registrations, Seats seats, Canceller canceller, TransactionTemplate transactions) {
+    HoldExpiry(HeldRegistrations registrations, Seats seats, Canceller canceller, TransactionTemplate transactions) {
         this.registrations = registrations;
         this.seats = seats;
         this.canceller = canceller;

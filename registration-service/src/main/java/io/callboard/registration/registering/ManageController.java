@@ -65,6 +65,7 @@ class ManageController {
 
     private final Passes passes;
     private final Registrations registrations;
+    private final WaitlistedRegistrations waitlisted;
     private final RegistrationEditor editor;
     private final SeatClaims claims;
     private final EmailChanger emails;
@@ -76,6 +77,7 @@ class ManageController {
     ManageController(
             Passes passes,
             Registrations registrations,
+            WaitlistedRegistrations waitlisted,
             RegistrationEditor editor,
             SeatClaims claims,
             EmailChanger emails,
@@ -85,6 +87,7 @@ class ManageController {
             Clock clock) {
         this.passes = passes;
         this.registrations = registrations;
+        this.waitlisted = waitlisted;
         this.editor = editor;
         this.claims = claims;
         this.emails = emails;
@@ -379,7 +382,7 @@ class ManageController {
                         details.event(),
                         details.title(),
                         joinUrl,
-                        registrations.waitingPosition(registration),
+                        waitlisted.position(registration),
                         emailChanges.waiting(registration).orElse(null)));
     }
 }

@@ -24,11 +24,11 @@ class Promotion {
     static final int CHUNK = 500;
 
     private final LiveEvents liveEvents;
-    private final Registrations registrations;
+    private final WaitlistedRegistrations registrations;
     private final Outbox outbox;
     private final Clock clock;
 
-    Promotion(LiveEvents liveEvents, Registrations registrations, Outbox outbox, Clock clock) {
+    Promotion(LiveEvents liveEvents, WaitlistedRegistrations registrations, Outbox outbox, Clock clock) {
         this.liveEvents = liveEvents;
         this.registrations = registrations;
         this.outbox = outbox;

@@ -28,6 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 class RegistrationEditor {
 
     private final Registrations registrations;
+    private final HeldRegistrations held;
     private final Seats seats;
     private final Canceller canceller;
     private final Passes passes;
@@ -38,6 +39,7 @@ class RegistrationEditor {
 
     RegistrationEditor(
             Registrations registrations,
+            HeldRegistrations held,
             Seats seats,
             Canceller canceller,
             Passes passes,
@@ -46,6 +48,7 @@ class RegistrationEditor {
             Outbox outbox,
             Clock clock) {
         this.registrations = registrations;
+        this.held = held;
         this.seats = seats;
         this.canceller = canceller;
         this.passes = passes;
@@ -81,7 +84,7 @@ class RegistrationEditor {
      */
     @Transactional
     void confirmEmail(RegistrationId id, OrganizerId organizer) {
-        registrations.lockUnconfirmed(id, organizer).ifPresent(registration -> {
+        held.lockUnconfirmed(id, organizer).ifPresent(registration -> {
             Registration confirmed = registration.fulfilled(Requirement.EMAIL, now());
             registrations.saveFulfilled(confirmed);
             outbox.append(confirmed.message());
@@ -95,7 +98,7 @@ class RegistrationEditor {
      */
     @Transactional
     void acceptOffer(RegistrationId id, OrganizerId organizer) {
-        registrations.lockOffered(id, organizer).ifPresent(registration -> {
+        held.lockOffered(id, organizer).ifPresent(registration -> {
             Registration accepted = registration.accepted(now());
             registrations.saveFulfilled(accepted);
             outbox.append(accepted.promotion());

@@ -34,6 +34,7 @@ class RegistrationPage {
     private final Passes passes;
     private final OwnCalendars calendars;
     private final Registrations registrations;
+    private final WaitlistedRegistrations waitlisted;
     private final LiveEvents liveEvents;
     private final EmailChanges emailChanges;
     private final Clock clock;
@@ -42,12 +43,14 @@ class RegistrationPage {
             Passes passes,
             OwnCalendars calendars,
             Registrations registrations,
+            WaitlistedRegistrations waitlisted,
             LiveEvents liveEvents,
             EmailChanges emailChanges,
             Clock clock) {
         this.passes = passes;
         this.calendars = calendars;
         this.registrations = registrations;
+        this.waitlisted = waitlisted;
         this.liveEvents = liveEvents;
         this.emailChanges = emailChanges;
         this.clock = clock;
@@ -156,7 +159,7 @@ class RegistrationPage {
                 own.revoked()
                         ? RegistrationStatus.CANCELLED.name()
                         : registration.status().name(),
-                registrations.waitingPosition(registration),
+                waitlisted.position(registration),
                 confirmUntil(registration, zone, language),
                 moment(registration.offerExpiresAt(), zone, language),
                 registration.cancellation() == null

@@ -5,10 +5,8 @@ import static io.callboard.registration.registering.RegistrationRow.ids;
 import static io.callboard.registration.registering.RegistrationRow.names;
 import static io.callboard.registration.registering.RegistrationRow.orNull;
 
-import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.EmailAddress;
-import io.callboard.registration.erasure.message.ErasureConfirmed;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
@@ -16,12 +14,10 @@ import io.callboard.registration.registrant.PersonName;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.ReminderWishes;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -54,104 +50,6 @@ class Registrations {
         from registration
         where id = :id and organizer_id = :organizerId and kind = 'REGISTRANT' and status <> 'CANCELLED'
         for update
-        """.formatted(RegistrationRow.COLUMNS);
-
-    /**
-     * The oldest of those who wait, as many as there are free seats. An offer lasts for a quarter of the time until the
-     * start at most, so that others can get one too, but not less than the shortest. A person who must confirm an e-mail
-     * address accepts by doing so. A registration that nobody writes to gets its seat at once.
-     */
-    private static final String PROMOTE = """
-        with offer as (
-            select case
-                when :offerSeconds::float8 is not null and :startsAt::timestamptz >= now() + shortest then
-                    date_trunc('milliseconds', now()) + greatest(shortest, least(
-                        make_interval(secs => :offerSeconds::float8), (:startsAt::timestamptz - now()) / 4))
-                end as until
-            from make_interval(secs => :shortestOfferSeconds::float8) as shortest
-        ), next as (
-            select id
-            from registration
-            where event_id = :eventId and organizer_id = :organizerId and status = 'WAITLISTED'
-            order by waiting_no, registered_at, id
-            limit coalesce((
-                select greatest(0, least(:most, coalesce(capacity - taken, :most)))
-                from live_event_seats
-                where event_id = :eventId), 0)
-            for update
-        )
-        update registration
-        set version = version + 1, changed_at = :changedAt,
-            status = case
-                when 'EMAIL' = any(awaits) then 'PENDING'
-                when offer.until is not null and notify then 'OFFERED'
-                when awaits = '{}' then 'CONFIRMED'
-                else 'PENDING'
-            end,
-            pending_until = case
-                when 'EMAIL' = any(awaits) then least(
-                    date_trunc('milliseconds', now()) + make_interval(secs => :confirmWithinSeconds::float8),
-                    :startsAt::timestamptz, offer.until)
-                when notify then offer.until
-            end
-        from offer
-        where id in (select id from next)
-        returning %s
-        """.formatted(RegistrationRow.COLUMNS);
-
-    private static final String WAITING_POSITION = """
-        select count(*)
-        from registration own
-        join registration ahead on ahead.event_id = own.event_id
-        where own.id = :id and own.organizer_id = :organizerId and own.status = 'WAITLISTED'
-            and ahead.status = 'WAITLISTED'
-            and (ahead.waiting_no, ahead.registered_at, ahead.id) <= (own.waiting_no, own.registered_at, own.id)
-        """;
-
-    /** While its e-mail address can be confirmed; the start of the live event may have moved meanwhile. */
-    private static final String LOCK_UNCONFIRMED = """
-        select %s
-        from registration
-        where id = :id and organizer_id = :organizerId and kind = 'REGISTRANT' and status = 'PENDING'
-            and pending_until > now()
-            and (select starts_at from live_event where event_id = registration.event_id) > now()
-        for update
-        """.formatted(RegistrationRow.COLUMNS);
-
-    /** While its offer can be accepted; the live event may have changed meanwhile. */
-    private static final String LOCK_OFFERED = """
-        select %s
-        from registration
-        where id = :id and organizer_id = :organizerId and kind = 'REGISTRANT' and status = 'OFFERED'
-            and pending_until > now()
-            and exists (
-                select from live_event e
-                where e.event_id = registration.event_id and e.starts_at > now() and e.status in ('SCHEDULED', 'LIVE'))
-        for update
-        """.formatted(RegistrationRow.COLUMNS);
-
-    /** The offers of a cancelled live event stay as they are, so that their registrants are told of the cancellation. */
-    private static final String OVERDUE = """
-        select distinct r.event_id, r.organizer_id
-        from registration r
-        join live_event e on e.event_id = r.event_id
-        where r.status in ('PENDING', 'OFFERED') and least(r.pending_until, e.starts_at) <= now()
-            and r.pending_until is not null and (r.status = 'PENDING' or e.status <> 'CANCELLED')
-        limit :limit
-        """;
-
-    private static final String LOCK_OVERDUE = """
-        select %s
-        from registration
-        where event_id = :eventId and organizer_id = :organizerId and status in ('PENDING', 'OFFERED')
-            and pending_until is not null
-            and (pending_until <= now()
-                or (select starts_at from live_event where event_id = :eventId) <= now())
-            and (status = 'PENDING'
-                or (select status from live_event where event_id = :eventId) <> 'CANCELLED')
-        order by id
-        limit :limit
-        for update skip locked
         """.formatted(RegistrationRow.COLUMNS);
 
     private static final String ADDRESSES = """
@@ -197,44 +95,6 @@ class Registrations {
         where id = any(:ids::uuid[]) and organizer_id = :organizerId
         """;
 
-    /**
-     * Registrations of a live event whose personal data is still here. Leaves out what another transaction has locked: one
-     * that has locked a cancelled registration may wait for the seats that this transaction holds.
-     */
-    private static final String LOCK_TO_ERASE = """
-        select %s
-        from registration
-        where event_id = :eventId and organizer_id = :organizerId and kind = 'REGISTRANT' and erased_at is null
-            and id > :after
-        order by id
-        limit :limit
-        for update skip locked
-        """.formatted(RegistrationRow.COLUMNS);
-
-    /** The seats of live events are locked in the order of their ids. */
-    private static final String NOT_ERASED = """
-        select %s
-        from registration
-        where (id, organizer_id) in (select * from unnest(:ids::uuid[], :organizerIds::text[])) and erased_at is null
-        order by event_id, id
-        """.formatted(RegistrationRow.COLUMNS);
-
-    /**
-     * What analysts count stays: status, channels, source, origin, segment, kind and instants. The chosen options go
-     * with the answers, and medium, campaign, term and content with the rest of the link.
-     */
-    private static final String ERASE = """
-        update registration
-        set version = version + 1, changed_at = :changedAt, erased_at = date_trunc('milliseconds', now()),
-            status = case when id = any(:cancelled::uuid[]) then 'CANCELLED' else status end,
-            address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
-            locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
-            given_answers = '{}', choices = '{}', consent_text = null, consent_at = null, decision_reason = null,
-            reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null, email_confirmed_at = null
-        where id = any(:ids::uuid[]) and organizer_id = :organizerId
-        returning %s
-        """.formatted(RegistrationRow.COLUMNS);
-
     private static final String MAIL = """
         select links_sent_at, email_confirmed_at
         from registration
@@ -243,13 +103,11 @@ class Registrations {
 
     private final JdbcClient jdbc;
     private final RegistrationRow rows;
-    private final RegisteringProperties properties;
     private final JsonMapper json;
 
-    Registrations(JdbcClient jdbc, RegistrationRow rows, RegisteringProperties properties, JsonMapper json) {
+    Registrations(JdbcClient jdbc, RegistrationRow rows, JsonMapper json) {
         this.jdbc = jdbc;
         this.rows = rows;
-        this.properties = properties;
         this.json = json;
     }
 
@@ -284,49 +142,6 @@ class Registrations {
                 .optional();
     }
 
-    /**
-     * The registration, locked until the end of the transaction; empty if its e-mail address need not be confirmed, or
-     * cannot be confirmed any more.
-     */
-    Optional<Registration> lockUnconfirmed(RegistrationId id, OrganizerId organizer) {
-        return jdbc.sql(LOCK_UNCONFIRMED)
-                .param("id", id.value())
-                .param("organizerId", organizer.value())
-                .query(rows::read)
-                .optional();
-    }
-
-    /** The registration, locked until the end of the transaction; empty if it has no offer that can be accepted. */
-    Optional<Registration> lockOffered(RegistrationId id, OrganizerId organizer) {
-        return jdbc.sql(LOCK_OFFERED)
-                .param("id", id.value())
-                .param("organizerId", organizer.value())
-                .query(rows::read)
-                .optional();
-    }
-
-    /** Live events with registrations that hold a seat and did not answer in time. */
-    List<HoldExpiry.Overdue> overdue(int limit) {
-        return jdbc.sql(OVERDUE)
-                .param("limit", limit)
-                .query((row, number) -> new HoldExpiry.Overdue(
-                        row.getObject("event_id", UUID.class), new OrganizerId(row.getString("organizer_id"))))
-                .list();
-    }
-
-    /**
-     * Those registrations of one live event, locked until the end of the transaction. Needs {@link Seats#lock} before,
-     * in the same transaction. Leaves out what another transaction has locked.
-     */
-    List<Registration> lockOverdue(UUID eventId, OrganizerId organizer, int limit) {
-        return jdbc.sql(LOCK_OVERDUE)
-                .param("eventId", eventId)
-                .param("organizerId", organizer.value())
-                .param("limit", limit)
-                .query(rows::read)
-                .list();
-    }
-
     /** The addresses among these that are registered. */
     List<String> addressesAmong(LiveEvent event, Collection<String> addresses) {
         return jdbc.sql(ADDRESSES)
@@ -335,39 +150,6 @@ class Registrations {
                 .param("addresses", addresses.toArray(String[]::new))
                 .query(String.class)
                 .list();
-    }
-
-    /**
-     * Gives seats to those who wait the longest, as many as there are free ones, or offers them if the live event says so
-     * and there is time. A registration that waits for something else too becomes PENDING. Does not count the seats.
-     */
-    List<Registration> promote(LiveEvent event, int most, Instant now) {
-        Duration offer = event.waitlistOffer();
-        return jdbc.sql(PROMOTE)
-                .param("offerSeconds", orNull(offer, Duration::toSeconds))
-                .param("shortestOfferSeconds", properties.shortestOffer().toSeconds())
-                .param("eventId", event.id())
-                .param("organizerId", event.organizer().value())
-                .param("most", most)
-                .param("confirmWithinSeconds", properties.confirmEmailWithin().toSeconds())
-                .param("startsAt", Timestamp.from(event.startsAt()))
-                .param("changedAt", Timestamp.from(now))
-                .query(rows::read)
-                .list();
-    }
-
-    /** How many wait up to and including this registration; null if it does not wait. */
-    @Nullable
-    Integer waitingPosition(Registration registration) {
-        if (registration.status() != RegistrationStatus.WAITLISTED) {
-            return null;
-        }
-        int position = jdbc.sql(WAITING_POSITION)
-                .param("id", registration.id().value())
-                .param("organizerId", registration.organizer().value())
-                .query(Integer.class)
-                .single();
-        return position == 0 ? null : position;
     }
 
     /**
@@ -443,47 +225,6 @@ class Registrations {
                 .filter(registration -> registration.status() == RegistrationStatus.WAITLISTED)
                 .count();
         seats.count(waitlisted - active.size(), -waitlisted);
-    }
-
-    /**
-     * Some registrations behind this one whose personal data is not erased, locked until the end of the transaction.
-     * Needs {@link Seats#lock} before, in the same transaction.
-     */
-    List<Registration> lockToErase(UUID eventId, OrganizerId organizer, UUID after, int limit) {
-        return jdbc.sql(LOCK_TO_ERASE)
-                .param("eventId", eventId)
-                .param("organizerId", organizer.value())
-                .param("after", after)
-                .param("limit", limit)
-                .query(rows::read)
-                .list();
-    }
-
-    /** Those of these registrations whose personal data is not erased here, although its erasure was confirmed. */
-    List<Registration> notErased(List<ErasureConfirmed> confirmed) {
-        return confirmed.isEmpty()
-                ? List.of()
-                : jdbc.sql(NOT_ERASED)
-                        .param("ids", Columns.of(confirmed, ErasureConfirmed::registrationId))
-                        .param("organizerIds", Columns.of(confirmed, ErasureConfirmed::organizerId))
-                        .query(rows::read)
-                        .list();
-    }
-
-    /**
-     * Erases the personal data of registrations that are locked, and returns them as they are then.
-     *
-     * @param cancelled those among them that are cancelled by it; does not count their seats
-     */
-    List<Registration> saveErased(
-            OrganizerId organizer, List<Registration> all, List<Registration> cancelled, Instant now) {
-        return jdbc.sql(ERASE)
-                .param("ids", ids(all))
-                .param("cancelled", ids(cancelled))
-                .param("organizerId", organizer.value())
-                .param("changedAt", Timestamp.from(now))
-                .query(rows::read)
-                .list();
     }
 
     private void save(Registration registration) {
