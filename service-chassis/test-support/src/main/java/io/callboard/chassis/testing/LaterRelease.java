@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.LaterMessages.LaterMessage;
 import java.time.Duration;
-import java.time.Year;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,15 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,7 +30,6 @@ import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,23 +48,9 @@ public final class LaterRelease {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration LOOKING_INTERVAL = Duration.ofMillis(500);
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Pattern UUIDS =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-    private static final Pattern HASHES = Pattern.compile("\"[0-9a-f]{64}\"");
-    private static final Pattern PREFIXES = Pattern.compile("5ce0e[0-9a-f]{3}");
-    private static final AtomicInteger SCENES = new AtomicInteger();
-
     /** Headers that this release does not know. One of them is not even text. */
     private static final Map<String, byte[]> UNKNOWN_HEADERS =
             Map.of("ce_ofalaterrelease", "text".getBytes(UTF_8), "of-a-later-release", new byte[] {-1, -2});
-
-    /** The examples are about this year. The scenes are about the next one, so that nothing in them falls due. */
-    private static final String EXAMPLES_YEAR = "\"2026-";
-
-    private static final String SCENES_YEAR = "\"" + Year.now().plusYears(1) + "-";
-
-    /** So an instant of this year is that at which a row was written. */
-    private static final Pattern PRESENT = Pattern.compile(Year.now() + "-\\d\\d-\\d\\dT[0-9:.]+");
 
     private final String servers;
     private final String group;
@@ -160,23 +139,23 @@ public final class LaterRelease {
                     .containsAll(skipped.keySet());
             preparation.accept(parts.stream()
                     .flatMap(part -> part.all().stream())
-                    .map(Scene::organizer)
+                    .map(LaterScene::organizer)
                     .toList());
             if (before != null) {
                 sendFirst(before, parts);
             }
-            Rows earlier = rows();
+            SceneRows earlier = rows();
             for (Part part : parts) {
-                part.known.forEach(scene -> send(scene, part.contract, scene.message, Map.of()));
-                part.later().forEach(scene -> send(scene, part.contract, scene.message, UNKNOWN_HEADERS));
+                part.known.forEach(scene -> send(scene, part.contract, scene.message(), Map.of()));
+                part.later().forEach(scene -> send(scene, part.contract, scene.message(), UNKNOWN_HEADERS));
             }
             // The consumers go on after them.
-            parts.forEach(part -> send(part.last, part.contract, part.last.message, Map.of()));
+            parts.forEach(part -> send(part.last, part.contract, part.last.message(), Map.of()));
             awaitRead();
 
             assertThat(deadLetters(parts)).as("dead letters of " + group).isEmpty();
             await().atMost(PATIENCE).pollInterval(LOOKING_INTERVAL).untilAsserted(() -> {
-                Rows rows = rows();
+                SceneRows rows = rows();
                 SoftAssertions.assertSoftly(softly -> parts.forEach(part -> part.compare(softly, earlier, rows)));
             });
         }
@@ -199,7 +178,7 @@ public final class LaterRelease {
             return contracts;
         }
 
-        private void send(Scene scene, Contract contract, LaterMessage message, Map<String, byte[]> headers) {
+        private void send(LaterScene scene, Contract contract, LaterMessage message, Map<String, byte[]> headers) {
             String json = scene.own(message.json());
             Seal seal = seals.get(contract.topic);
             String plainText = message.plainText();
@@ -208,7 +187,8 @@ public final class LaterRelease {
                 seal.seal(sealed, plainText.getBytes(UTF_8));
                 json = sealed.toString();
             }
-            written.add(kafka.write(contract.topic, scene.key(contract), message.type(), headers, json));
+            written.add(kafka.write(
+                    contract.topic, scene.key(contract.topic, contract.type), message.type(), headers, json));
         }
 
         /** Waits until the service has committed the offset behind the last message in each partition. */
@@ -238,8 +218,10 @@ public final class LaterRelease {
         private List<String> deadLetters(List<Part> parts) {
             Map<String, String> differences = new HashMap<>();
             for (Part part : parts) {
-                for (Scene scene : part.all()) {
-                    differences.put(scene.prefix, part.contract + " with " + scene.message.difference() + " unknown");
+                for (LaterScene scene : part.all()) {
+                    differences.put(
+                            scene.prefix(),
+                            part.contract + " with " + scene.message().difference() + " unknown");
                 }
             }
             Set<String> existing = topics();
@@ -249,7 +231,7 @@ public final class LaterRelease {
                     .filter(existing::contains)
                     .flatMap(topic -> kafka.received(topic).stream())
                     .filter(letter -> letter.value() != null)
-                    .flatMap(letter -> prefixes(KafkaProbe.text(letter)).stream()
+                    .flatMap(letter -> LaterScene.prefixes(KafkaProbe.text(letter)).stream()
                             .filter(differences::containsKey)
                             .map(prefix -> differences.get(prefix) + ": " + reasonOf(letter)))
                     .toList();
@@ -259,40 +241,40 @@ public final class LaterRelease {
         private final class Part {
 
             private final Contract contract;
-            private final List<Scene> known = new ArrayList<>();
-            private final Scene properties;
-            private final List<Scene> values;
-            private final List<Scene> types;
-            private final Scene last;
+            private final List<LaterScene> known = new ArrayList<>();
+            private final LaterScene properties;
+            private final List<LaterScene> values;
+            private final List<LaterScene> types;
+            private final LaterScene last;
 
             private Part(Contract contract) {
                 this.contract = contract;
                 for (int i = 0; i < KNOWN_SCENES; i++) {
-                    known.add(new Scene(contract.known()));
+                    known.add(new LaterScene(contract.known()));
                 }
-                properties = new Scene(LaterMessages.withUnknownProperties(contract.topic, contract.type));
+                properties = new LaterScene(LaterMessages.withUnknownProperties(contract.topic, contract.type));
                 values = scenes(LaterMessages.withUnknownValues(contract.topic, contract.type));
                 types = scenes(LaterMessages.ofUnknownType(contract.topic, contract.type));
-                last = new Scene(contract.known());
+                last = new LaterScene(contract.known());
             }
 
-            private static List<Scene> scenes(List<LaterMessage> messages) {
-                return messages.stream().map(Scene::new).toList();
+            private static List<LaterScene> scenes(List<LaterMessage> messages) {
+                return messages.stream().map(LaterScene::new).toList();
             }
 
-            List<Scene> later() {
+            List<LaterScene> later() {
                 return Stream.of(List.of(properties), values, types)
                         .flatMap(List::stream)
                         .toList();
             }
 
-            List<Scene> all() {
+            List<LaterScene> all() {
                 return Stream.of(known, later(), List.of(last))
                         .flatMap(List::stream)
                         .toList();
             }
 
-            void compare(SoftAssertions softly, Rows earlier, Rows rows) {
+            void compare(SoftAssertions softly, SceneRows earlier, SceneRows rows) {
                 Set<String> common = new TreeSet<>(rows.cells(known.getFirst()));
                 known.forEach(scene -> common.retainAll(rows.cells(scene)));
                 Map<String, Integer> counts = rows.counts(known.getFirst());
@@ -310,7 +292,7 @@ public final class LaterRelease {
                 // A value in the place of null may add rows.
                 Set<String> fewer = values.stream()
                         .filter(scene -> isBelow(rows.counts(scene), counts))
-                        .map(scene -> scene.message.difference())
+                        .map(scene -> scene.message().difference())
                         .collect(Collectors.toCollection(TreeSet::new));
                 softly.assertThat(fewer)
                         .as("%s is skipped with an unknown value there, known %s", contract, counts)
@@ -324,14 +306,14 @@ public final class LaterRelease {
             }
         }
 
-        private Rows rows() {
+        private SceneRows rows() {
             List<String> names = tables.jdbc().sql("""
                     select c.oid::regclass::text
                     from pg_class c join pg_namespace n on n.oid = c.relnamespace
                     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = 'public'
                         and c.relname not like 'outbox%' and c.relname not like 'flyway%'
                     """).query(String.class).list();
-            Rows rows = new Rows();
+            SceneRows rows = new SceneRows();
             String all = names.stream()
                     .filter(name -> !ignored.contains(name))
                     .map("""
@@ -343,10 +325,6 @@ public final class LaterRelease {
             });
             return rows;
         }
-    }
-
-    private static Set<String> prefixes(String text) {
-        return PREFIXES.matcher(text).results().map(match -> match.group()).collect(Collectors.toSet());
     }
 
     private static String reasonOf(ConsumerRecord<byte[], byte[]> letter) {
@@ -377,88 +355,6 @@ public final class LaterRelease {
         @Override
         public String toString() {
             return type + " of " + topic;
-        }
-    }
-
-    /** The rows that scenes have at one moment. */
-    private static final class Rows {
-
-        /** By the prefix of the scene, then by table. */
-        private final Map<String, Map<String, List<ObjectNode>>> rows = new HashMap<>();
-
-        void add(String table, String row) {
-            ObjectNode json = (ObjectNode) JSON.readTree(row);
-            prefixes(row)
-                    .forEach(prefix -> rows.computeIfAbsent(prefix, any -> new TreeMap<>())
-                            .computeIfAbsent(table, any -> new ArrayList<>())
-                            .add(json));
-        }
-
-        private Map<String, List<ObjectNode>> of(Scene scene) {
-            return rows.getOrDefault(scene.prefix, Map.of());
-        }
-
-        Map<String, Integer> counts(Scene scene) {
-            Map<String, Integer> counts = new TreeMap<>();
-            of(scene).forEach((table, all) -> counts.put(table, all.size()));
-            return counts;
-        }
-
-        /** Each cell as table, column and value; ids of the scene have the same name in each. */
-        Set<String> cells(Scene scene) {
-            Set<String> cells = new TreeSet<>();
-            of(scene)
-                    .forEach((table, all) -> all.forEach(row -> row.properties()
-                            .forEach(cell ->
-                                    cells.add(table + "." + cell.getKey() + "=" + scene.common(cell.getValue())))));
-            return cells;
-        }
-    }
-
-    /** The ids of one message, by which the rows are found that come of it. */
-    private static final class Scene {
-
-        private final LaterMessage message;
-        private final int number = SCENES.incrementAndGet();
-        private final String prefix = "5ce0e%03x".formatted(number);
-
-        private Scene(LaterMessage message) {
-            this.message = message;
-        }
-
-        /** The message with ids of this scene, in the next year. */
-        String own(String json) {
-            String own = UUIDS.matcher(json).replaceAll(match -> ownId(match.group()));
-            own = HASHES.matcher(own)
-                    .replaceAll(match -> Matcher.quoteReplacement(
-                            "\"" + prefix + match.group().substring(1 + prefix.length())));
-            return own.replace("org_aurora", organizer()).replace(EXAMPLES_YEAR, SCENES_YEAR);
-        }
-
-        String organizer() {
-            return "org_" + prefix;
-        }
-
-        /** Messages of one scene may have any keys, if those of one thing have the same. */
-        String key(Contract contract) {
-            JsonNode example = JSON.readTree(Contracts.example(contract.topic, contract.type));
-            for (String name : List.of("registrationId", "hostId", "eventId", "timerId")) {
-                if (example.has(name)) {
-                    return ownId(example.path(name).asString());
-                }
-            }
-            return prefix;
-        }
-
-        private String ownId(String id) {
-            return UUID.nameUUIDFromBytes((number + id).getBytes(UTF_8))
-                    .toString()
-                    .replaceFirst("^.{8}", prefix);
-        }
-
-        private String common(JsonNode value) {
-            String text = UUIDS.matcher(value.toString()).replaceAll("id").replace(prefix, "scene");
-            return PRESENT.matcher(text).replaceAll("now");
         }
     }
 }
