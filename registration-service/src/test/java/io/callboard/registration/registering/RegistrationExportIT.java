@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.testing.HeapGauge;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.TableOwner;
 import java.io.IOException;
-import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -88,14 +87,14 @@ class RegistrationExportIT {
 
     @Test
     void keepsOnePageInMemory() throws IOException {
-        Gauge csv = new Gauge();
+        HeapGauge csv = new HeapGauge(MEASURED_EVERY);
         export.begin(search(), sort("-createdAt")).writeCsv(csv, List.of());
-        assertThat(csv.lines).isEqualTo(REGISTRATIONS + 1);
+        assertThat(csv.lines()).isEqualTo(REGISTRATIONS + 1);
         assertThat(csv.growth()).as("bytes kept by csv").isLessThan(MOST_BYTES);
 
-        Gauge ndjson = new Gauge();
+        HeapGauge ndjson = new HeapGauge(MEASURED_EVERY);
         export.begin(search(), sort("createdAt")).writeNdjson(ndjson);
-        assertThat(ndjson.lines).isEqualTo(REGISTRATIONS);
+        assertThat(ndjson.lines()).isEqualTo(REGISTRATIONS);
         assertThat(ndjson.growth()).as("bytes kept by ndjson").isLessThan(MOST_BYTES);
     }
 
@@ -149,42 +148,5 @@ class RegistrationExportIT {
 
     private static Sort sort(String text) {
         return Sort.of(text, "createdAt");
-    }
-
-    /** Takes the text, and measures from time to time what is in use after a collection. */
-    private static final class Gauge extends Writer {
-
-        private int lines;
-        private long first;
-        private long most;
-
-        @Override
-        public void write(char[] text, int offset, int length) {
-            for (int i = offset; i < offset + length; i++) {
-                if (text[i] == '\n') {
-                    line();
-                }
-            }
-        }
-
-        private void line() {
-            if (lines++ % MEASURED_EVERY == 0) {
-                System.gc();
-                long used =
-                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-                first = first == 0 ? used : first;
-                most = Math.max(most, used);
-            }
-        }
-
-        long growth() {
-            return most - first;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }
