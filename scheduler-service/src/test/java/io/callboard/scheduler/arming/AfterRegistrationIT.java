@@ -94,7 +94,7 @@ class AfterRegistrationIT {
         RegistrationFixture.tell(service, imported);
         RegistrationFixture.tell(service, List.of(last, next, at(event, quarter).with("WAITLISTED")));
         RegistrationFixture.tell(service, List.of(last, next));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         Map<Instant, Timer> timers = timers(event, 1);
         assertThat(timers).containsOnlyKeys(quarter, quarter.plus(QUARTER));
@@ -112,7 +112,7 @@ class AfterRegistrationIT {
         RegistrationFixture late = at(event, quarter.plusSeconds(100));
         late.tell(service);
         late.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         arm(event);
 
         assertThat(got(event, 53)).hasSize(53).doesNotHaveDuplicates();
@@ -128,11 +128,11 @@ class AfterRegistrationIT {
     void planningAgainWritesOnlyWhatChanges() {
         LiveEventFixture event = event(TWO_HOURS);
         RegistrationFixture.tell(service, List.of(at(event, quarter)));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         List<String> before = writes(event);
 
         RegistrationFixture.tell(service, List.of(at(event, quarter.plus(QUARTER))));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         assertThat(before).hasSize(1);
         assertThat(writes(event)).hasSize(2).containsAll(before);
@@ -148,19 +148,19 @@ class AfterRegistrationIT {
         before.next("CANCELLED").tell(service);
         RegistrationFixture again = before.next("CANCELLED").next("CONFIRMED");
         again.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timers(event, 1)).hasSize(2);
         arm(event, quarter);
         assertThat(got(event, 2)).containsExactlyInAnyOrder(key(after), key(stays));
 
         after.next("CANCELLED").tell(service);
         after.next("CANCELLED").next("CONFIRMED").tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         arm(event);
         // Now both timers are armed.
         stays.next("CANCELLED").tell(service);
         stays.next("CANCELLED").next("CONFIRMED").tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         arm(event);
 
         assertThat(got(event, 3)).containsExactlyInAnyOrder(key(after), key(stays), key(before));
@@ -177,7 +177,7 @@ class AfterRegistrationIT {
         RegistrationFixture useful = at(event, quarter);
         RegistrationFixture useless = at(event, quarter.minus(Duration.ofDays(3)));
         RegistrationFixture.tell(service, List.of(useful, useless));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         armAll();
 
         assertThat(got(event, 1)).containsExactly(key(useful));
@@ -193,7 +193,7 @@ class AfterRegistrationIT {
         RegistrationFixture past = at(event, quarter);
         RegistrationFixture ahead = at(event, quarter.plus(Duration.ofHours(1)));
         RegistrationFixture.tell(service, List.of(past, ahead));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timers(event, 1)).isEmpty();
         // An instance of the release before has stored them.
         jdbc.sql("delete from audience_quarter where event_id = :id")
@@ -222,11 +222,11 @@ class AfterRegistrationIT {
         own.tell(service);
         RegistrationFixture person = at(event, quarter);
         person.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timers(event, 1)).isEmpty();
 
         own.retitled().withDefaultRules().tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         armAll();
 
         assertThat(status(event, quarter)).isEqualTo("SKIPPED PAST_DUE");
@@ -240,12 +240,12 @@ class AfterRegistrationIT {
         RegistrationFixture had = at(event, earlier);
         RegistrationFixture waits = at(event, quarter);
         RegistrationFixture.tell(service, List.of(had, waits));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         armAll();
         assertThat(got(event, 1)).containsExactly(key(had));
 
         event.rescheduledBy(Duration.ofDays(2)).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timers(event, 1).get(quarter)).extracting(Timer::inShort).isEqualTo("CANCELLED SUPERSEDED");
         assertThat(timers(event, 2).get(earlier)).extracting(Timer::inShort).isEqualTo("SKIPPED PAST_DUE");
         assertThat(timers(event, 2).get(quarter))
@@ -271,7 +271,7 @@ class AfterRegistrationIT {
         RegistrationFixture fewer = at(event, quarter).wishing("FEWER", null);
         RegistrationFixture none = at(event, quarter).wishing("NONE", null);
         RegistrationFixture.tell(service, List.of(vip, press, fewer, none));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         arm(event);
         // Before the due instant.
         press.next("CONFIRMED").in("vip").tell(service);
@@ -286,7 +286,7 @@ class AfterRegistrationIT {
         LiveEventFixture event = event(TWO_HOURS, "{\"afterRegistration\": \"P10D\"}");
         RegistrationFixture person = at(event, quarter);
         person.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(explained(person)).containsExactlyInAnyOrder("PLANNED ", "LEFT_OUT AFTER_START");
 
         assertThat(call(event.organizerId())
@@ -299,7 +299,7 @@ class AfterRegistrationIT {
                         .value())
                 .isEqualTo(204);
         at(event, quarter.plus(QUARTER)).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         assertThat(status(event, quarter)).isEqualTo("CANCELLED CANCELLED_BY_HAND");
         assertThat(status(event, quarter.plus(QUARTER))).isEqualTo("CANCELLED CANCELLED_BY_HAND");
@@ -389,7 +389,7 @@ class AfterRegistrationIT {
                         where organizer_id = :organizer
                         """).param("organizer", event.organizerId()).update();
         event.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         return event;
     }
 
@@ -410,20 +410,7 @@ class AfterRegistrationIT {
                 .retrieve()
                 .toEntity(String.class);
         assertThat(answer.getStatusCode().value()).as(answer.getBody()).isEqualTo(200);
-        await().untilAsserted(() -> assertThat(
-                        jdbc.sql("select replan_after is null from reminder_defaults where organizer_id = :organizer")
-                                .param("organizer", event.organizerId())
-                                .query(Boolean.class)
-                                .single())
-                .isTrue());
-    }
-
-    private void awaitPlanned(LiveEventFixture event) {
-        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", event.eventId())
-                        .query(Integer.class)
-                        .single())
-                .isZero());
+        Plannings.awaitDefaults(jdbc, event.organizerId());
     }
 
     /** Each timer of a quarter with the transaction that wrote it last. */

@@ -4,7 +4,6 @@ import static io.callboard.scheduler.audience.AttendanceFixture.recorded;
 import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationFor;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
@@ -147,7 +146,7 @@ class ConditionsIT {
         RegistrationFixture silent = aRegistrationFor(event).wishing("NONE", null);
         RegistrationFixture.tell(
                 service, List.of(vip, press, silent, aRegistrationFor(event).in("press")));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         arm(event);
 
         assertThat(got(event, 2)).isEqualTo(Map.of(key(vip), "PT20M", key(press), "PT20M"));
@@ -276,7 +275,7 @@ class ConditionsIT {
         RegistrationFixture vip = aRegistrationFor(event).inZone("Asia/Dubai");
         RegistrationFixture press = aRegistrationFor(event).in("press");
         RegistrationFixture.tell(service, List.of(vip, press));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         arm(event);
 
         assertThat(got(event, 2)).isEqualTo(Map.of(key(vip), "P1D", key(press), "PT24H"));
@@ -313,7 +312,7 @@ class ConditionsIT {
                 .isEqualTo(422);
         // What was made stays as the live event changes.
         event.retitled().tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         arm(event);
 
         Map<String, String> got = got(event, 3 + 3);
@@ -361,7 +360,7 @@ class ConditionsIT {
         LiveEventFixture event = anEventIn(Duration.ofDays(5)).withDefaultRules();
         put(event.organizerId(), rules);
         event.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         return event;
     }
 
@@ -379,12 +378,7 @@ class ConditionsIT {
                 .retrieve()
                 .toEntity(String.class);
         assertThat(answer.getStatusCode().value()).as(answer.getBody()).isEqualTo(200);
-        await().untilAsserted(() -> assertThat(
-                        jdbc.sql("select replan_after is null from reminder_defaults where organizer_id = :organizer")
-                                .param("organizer", organizer)
-                                .query(Boolean.class)
-                                .single())
-                .isTrue());
+        Plannings.awaitDefaults(jdbc, organizer);
     }
 
     private ResponseEntity<String> add(LiveEventFixture event, String more) {
@@ -395,14 +389,6 @@ class ConditionsIT {
                 .body("{\"eventId\": \"" + event.eventId() + "\", " + more + "}")
                 .retrieve()
                 .toEntity(String.class);
-    }
-
-    private void awaitPlanned(LiveEventFixture event) {
-        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", event.eventId())
-                        .query(Integer.class)
-                        .single())
-                .isZero());
     }
 
     /** Lets all reminders of the live event arm that have not begun to, as if their lead had come. */

@@ -378,12 +378,7 @@ class FollowUpsIT {
                 .body("{\"rules\": [" + rules + "]}")
                 .retrieve()
                 .toBodilessEntity();
-        await().untilAsserted(() -> assertThat(
-                        jdbc.sql("select replan_after is null from reminder_defaults where organizer_id = :organizer")
-                                .param("organizer", event.organizerId())
-                                .query(Boolean.class)
-                                .single())
-                .isTrue());
+        Plannings.awaitDefaults(jdbc, event.organizerId());
     }
 
     private void armAll() {

@@ -4,7 +4,6 @@ import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationF
 import static io.callboard.scheduler.audience.RegistrationFixture.registrationsFor;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
@@ -95,7 +94,7 @@ public class HoldOutsIT {
         // The same people again after a reschedule, although the percentage has risen.
         put(event.organizerId(), 45);
         event.rescheduledBy(Duration.ofSeconds(1)).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         Slices.armAll(armer, jdbc);
         assertThat(of("PT1H", announced(event, 2 * (2 * 40 + 20 + 1))).stream()
                         .filter(one -> one.data().get("epoch").asInt() == 2
@@ -148,7 +147,7 @@ public class HoldOutsIT {
                 .withDefaultRules();
         put(event.organizerId(), percent);
         event.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         return event;
     }
 
@@ -162,20 +161,7 @@ public class HoldOutsIT {
                         + percent + "}]}")
                 .retrieve()
                 .toBodilessEntity();
-        await().untilAsserted(() -> assertThat(
-                        jdbc.sql("select replan_after is null from reminder_defaults where organizer_id = :organizer")
-                                .param("organizer", organizer)
-                                .query(Boolean.class)
-                                .single())
-                .isTrue());
-    }
-
-    private void awaitPlanned(LiveEventFixture event) {
-        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", event.eventId())
-                        .query(Integer.class)
-                        .single())
-                .isZero());
+        Plannings.awaitDefaults(jdbc, organizer);
     }
 
     private int percent(LiveEventFixture event) {

@@ -4,7 +4,6 @@ import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationF
 import static io.callboard.scheduler.audience.RegistrationFixture.registrationsFor;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
@@ -179,11 +178,7 @@ class LateRegistrantsIT {
                 anEventIn(Duration.ofMinutes(60).plusSeconds(50)).withDefaultRules();
         put(event.organizerId(), policy, more);
         event.tell(service);
-        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", event.eventId())
-                        .query(Integer.class)
-                        .single())
-                .isZero());
+        Plannings.await(jdbc, event);
         return event;
     }
 
@@ -197,12 +192,7 @@ class LateRegistrantsIT {
                         + "\"}, {\"offset\": \"PT30M\"}]}")
                 .retrieve()
                 .toBodilessEntity();
-        await().untilAsserted(() -> assertThat(
-                        jdbc.sql("select replan_after is null from reminder_defaults where organizer_id = :organizer")
-                                .param("organizer", organizer)
-                                .query(Boolean.class)
-                                .single())
-                .isTrue());
+        Plannings.awaitDefaults(jdbc, organizer);
     }
 
     private String policy(LiveEventFixture event) {

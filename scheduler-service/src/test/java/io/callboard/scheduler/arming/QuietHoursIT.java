@@ -96,7 +96,7 @@ class QuietHoursIT {
         RegistrationFixture inDubai = since(event, DUBAI);
         List<RegistrationFixture> people = List.of(inDubai, since(event, TOKYO), since(event, null));
         RegistrationFixture.tell(service, people);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         Instant ofRule = event.startsAt().minus(Duration.ofHours(12));
         Timer dubai = zone(event, DUBAI);
@@ -139,7 +139,7 @@ class QuietHoursIT {
         LiveEventFixture event = event(RULE, "PT0S").withLateRegistrants("SEND_NOW");
         event.tell(service);
         since(event, DUBAI).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(zones(event)).isEmpty();
 
         putQuietHours(event);
@@ -150,9 +150,9 @@ class QuietHoursIT {
         assertThat(whole(event, "PT0S").state()).isEqualTo("SCHEDULED");
         // A new zone, and the next version of the live event.
         since(event, TOKYO).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         event.retitled().tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(zones(event)).containsOnlyKeys("", DUBAI, TOKYO);
         assertThat(whole(event, RULE).state()).isEqualTo("CANCELLED QUIET_HOURS_CHANGED");
 
@@ -174,13 +174,13 @@ class QuietHoursIT {
         event.tell(service);
         RegistrationFixture person = since(event, DUBAI);
         person.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         due(event, null, "10 seconds");
         armAll();
 
         putQuietHours(event);
         person.next("CONFIRMED").inZone(TOKYO).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         armAll();
 
         assertThat(announced(event, 1)).hasSize(1);
@@ -197,7 +197,7 @@ class QuietHoursIT {
         RegistrationFixture inDubai = since(event, DUBAI);
         RegistrationFixture inTokyo = since(event, TOKYO);
         RegistrationFixture.tell(service, List.of(inDubai, inTokyo));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         due(event, DUBAI, "10 seconds");
         armAll();
         assertThat(announced(event, 1)).hasSize(1);
@@ -205,7 +205,7 @@ class QuietHoursIT {
         put(event, "{\"rules\": [{\"offset\": \"PT12H\"}, {\"offset\": \"PT2H\"}]}");
         // The one who was served moves to a zone that is not served.
         inDubai.next("CONFIRMED").inZone(TOKYO).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         assertThat(whole(event)).containsOnlyKeys("PT2H");
         assertThat(zone(event, TOKYO).state()).isEqualTo("SCHEDULED");
@@ -224,7 +224,7 @@ class QuietHoursIT {
         LiveEventFixture event = event(RULE);
         event.tell(service);
         since(event, DUBAI).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         transactions.executeWithoutResult(_ -> {
             jdbc.sql("update timer set status = 'ARMED' where event_id = :id")
@@ -237,7 +237,7 @@ class QuietHoursIT {
                                     .single())
                     .isPositive());
         });
-        awaitChangePlanned(event);
+        Plannings.awaitDefaults(jdbc, event.organizerId());
 
         assertThat(all(event)).extracting(Timer::state).containsExactly("ARMED");
     }
@@ -250,7 +250,7 @@ class QuietHoursIT {
             event.tell(service);
             putQuietHours(event);
         });
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         assertThat(zones(event)).containsOnlyKeys("");
     }
@@ -261,7 +261,7 @@ class QuietHoursIT {
         RegistrationFixture toDubai = since(event, TOKYO);
         RegistrationFixture toTokyo = since(event, DUBAI);
         RegistrationFixture.tell(service, List.of(toDubai, toTokyo));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         due(event, DUBAI, "1 hour");
         armAll();
         assertThat(announced(event, 1)).containsExactly(toTokyo.registrationId().toString());
@@ -287,7 +287,7 @@ class QuietHoursIT {
                     "quietHours": %s}""".formatted(quietHours(event)));
         event.on("EMAIL", "SMS").tell(service);
         since(event, DUBAI).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         jdbc.sql("update timer set due_at = now() - interval '1 hour', next_slice_at = now()"
                         + " where event_id = :id and audience_zone = :zone")
                 .param("id", event.eventId())
@@ -315,11 +315,11 @@ class QuietHoursIT {
         LiveEventFixture event = withQuietHours(RULE);
         RegistrationFixture person = since(event, DUBAI);
         person.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         LiveEventFixture moved = event.rescheduledBy(Duration.ofHours(24));
         moved.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         assertThat(jdbc.sql("select due_at from timer where event_id = :id and epoch = 2 and audience_zone = :zone")
                         .param("id", event.eventId())
@@ -338,7 +338,7 @@ class QuietHoursIT {
                 .changedAt(Instant.now().minus(Duration.ofDays(1)));
         event.tell(service);
         since(event, DUBAI).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         putQuietHours(event);
 
@@ -357,7 +357,7 @@ class QuietHoursIT {
                 .update();
         event.tell(service);
         since(event, DUBAI).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         armAll();
 
         assertThat(zone(event, DUBAI).state()).isEqualTo("SKIPPED PAST_DUE");
@@ -369,7 +369,7 @@ class QuietHoursIT {
     void aZoneThatIsNotKnownGetsTheRuleAtItsInstant() {
         LiveEventFixture event = withQuietHours(RULE);
         since(event, "Mars/Base").tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         assertThat(zone(event, "Mars/Base").state()).isEqualTo("SCHEDULED");
         assertThat(zone(event, "Mars/Base").dueReason()).isEqualTo("QUIET_HOURS_UNKNOWN");
@@ -387,13 +387,13 @@ class QuietHoursIT {
                 List.of(rules).stream().map("{\"offset\": \"%s\"}"::formatted).collect(Collectors.joining(", ")),
                 quietHours(event)));
         event.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         return event;
     }
 
     private void putQuietHours(LiveEventFixture event) {
         putQuietHoursUnplanned(event);
-        awaitChangePlanned(event);
+        Plannings.awaitDefaults(jdbc, event.organizerId());
     }
 
     private void putQuietHoursUnplanned(LiveEventFixture event) {
@@ -429,23 +429,6 @@ class QuietHoursIT {
         return aRegistrationFor(event)
                 .inZone(zone)
                 .at(Instant.now().minus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    private void awaitPlanned(LiveEventFixture event) {
-        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", event.eventId())
-                        .query(Integer.class)
-                        .single())
-                .isZero());
-    }
-
-    private void awaitChangePlanned(LiveEventFixture event) {
-        await().untilAsserted(() -> assertThat(
-                        jdbc.sql("select replan_after is null from reminder_defaults where organizer_id = :id")
-                                .param("id", event.organizerId())
-                                .query(Boolean.class)
-                                .single())
-                .isTrue());
     }
 
     private void due(LiveEventFixture event, @Nullable String zone, String ago) {
@@ -526,7 +509,7 @@ class QuietHoursIT {
 
     private void put(LiveEventFixture event, String rules) {
         call(event, HttpMethod.PUT, "/reminder-rules", rules);
-        awaitChangePlanned(event);
+        Plannings.awaitDefaults(jdbc, event.organizerId());
     }
 
     private ResponseEntity<String> call(LiveEventFixture event, HttpMethod method, String path, @Nullable String body) {

@@ -3,7 +3,6 @@ package io.callboard.scheduler.arming;
 import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationFor;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
@@ -73,27 +72,27 @@ class SpreadIT {
         assertThat(timer(event).dueReason()).isNull();
 
         tell(event, 300);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule.minusSeconds(33));
         assertThat(Objects.requireNonNull(timer(event).ruleDueAt()).toInstant()).isEqualTo(ofRule);
         assertThat(timer(event).dueReason()).isEqualTo("SPREAD");
 
         // Too few for another count, then enough.
         List<RegistrationFixture> few = tell(event, 49);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule.minusSeconds(33));
         RegistrationFixture.tell(service, few);
         few.getFirst().next("CANCELLED").tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule.minusSeconds(33));
         tell(event, 11);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule.minusSeconds(39));
 
         // The same state again, and a later one.
         event.tell(service);
         event.retitled().tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule.minusSeconds(39));
         JsonNode listed = get(event, "/api/v1/reminders?eventId=" + event.eventId())
                 .get("items")
@@ -111,13 +110,13 @@ class SpreadIT {
                 .mapToObj(_ -> person(event).with("PENDING"))
                 .toList();
         RegistrationFixture.tell(service, waiting);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         Instant ofRule = event.startsAt().minus(Duration.ofHours(2));
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule);
 
         RegistrationFixture.tell(
                 service, waiting.stream().map(one -> one.next("CONFIRMED")).toList());
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule.minusSeconds(33));
     }
@@ -155,7 +154,7 @@ class SpreadIT {
         LiveEventFixture event = event(Duration.ofHours(5));
         event.tell(service);
         person(event).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         going(event, "10 minutes");
         armAll();
         assertThat(announced(event, 1)).hasSize(1);
@@ -179,19 +178,19 @@ class SpreadIT {
         put(event, false);
         event.tell(service);
         tell(event, 300);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         Instant ofRule = event.startsAt().minus(Duration.ofHours(2));
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule);
 
         put(event, true);
-        awaitChangePlanned(event);
+        Plannings.awaitDefaults(jdbc, event.organizerId());
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule.minusSeconds(33));
 
         // Nobody waits for the next count any more.
         put(event, false);
-        awaitChangePlanned(event);
+        Plannings.awaitDefaults(jdbc, event.organizerId());
         tell(event, 100);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(timer(event).dueAt().toInstant()).isEqualTo(ofRule);
         assertThat(timer(event).spreadUntil()).isNull();
     }
@@ -206,7 +205,7 @@ class SpreadIT {
                 IntStream.range(0, 500)
                         .mapToObj(i -> person(event).inZone(i < 300 ? "Asia/Tokyo" : "America/Lima"))
                         .toList());
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         assertThat(jdbc.sql(
                                 "select audience_zone || ' ' || extract(epoch from spread_until - due_at)::integer from timer"
@@ -293,23 +292,6 @@ class SpreadIT {
                 .body("{\"rules\": [{%s}]}".formatted(rule))
                 .retrieve()
                 .toBodilessEntity();
-    }
-
-    private void awaitPlanned(LiveEventFixture event) {
-        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", event.eventId())
-                        .query(Integer.class)
-                        .single())
-                .isZero());
-    }
-
-    private void awaitChangePlanned(LiveEventFixture event) {
-        await().untilAsserted(() -> assertThat(
-                        jdbc.sql("select replan_after is null from reminder_defaults where organizer_id = :id")
-                                .param("id", event.organizerId())
-                                .query(Boolean.class)
-                                .single())
-                .isTrue());
     }
 
     private void armAll() {

@@ -24,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +113,7 @@ class WallClockIT {
                 ZONES.stream().map(zone -> aRegistrationFor(event).inZone(zone)).toList();
         RegistrationFixture.tell(service, people);
         RegistrationFixture.tell(service, List.of(aRegistrationFor(event).inZone(null)));
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
 
         Map<String, Zone> zones = zones(event, 1);
         assertThat(zones).hasSize(25);
@@ -144,7 +143,7 @@ class WallClockIT {
         RegistrationFixture nowhere = aRegistrationFor(event).inZone("Mars/Base");
         RegistrationFixture.tell(
                 service, List.of(nowhere, aRegistrationFor(event).inZone(TOKYO)));
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
 
         assertThat(status(event, "Mars/Base")).isEqualTo("SKIPPED UNKNOWN_ZONE");
         assertThat(status(event, TOKYO)).isEqualTo("SCHEDULED");
@@ -270,7 +269,7 @@ class WallClockIT {
         inZones(event);
         RegistrationFixture person = registeredAt(event, TOKYO, Duration.ofMinutes(30));
         moved(person, AUCKLAND).tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
         due(event, AUCKLAND, 1, "1 hour");
 
         armAll();
@@ -322,7 +321,7 @@ class WallClockIT {
         RegistrationFixture moved = moved(person, AUCKLAND);
         moved.tell(service);
         aRegistrationFor(event).inZone(AUCKLAND).at(Instant.now()).tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
         due(event, AUCKLAND, 1, "10 minutes");
         armAll();
 
@@ -386,7 +385,7 @@ class WallClockIT {
             CompletableFuture.runAsync(() -> Tenancy.runAsPlatform(
                             () -> aRegistrationFor(event).inZone(TOKYO).tell(service)))
                     .join();
-            awaitPlanned(event.eventId());
+            Plannings.await(jdbc, event);
         });
 
         assertThat(zones(event, 1)).isEmpty();
@@ -400,7 +399,7 @@ class WallClockIT {
         armAll();
 
         event.rescheduledBy(Duration.ofDays(2)).tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
 
         assertThat(zone(event, BERLIN, 1).reason()).isEqualTo("SUPERSEDED");
         assertThat(zone(event, TOKYO, 2).status()).isEqualTo("SCHEDULED");
@@ -425,7 +424,7 @@ class WallClockIT {
         event.tell(service);
         RegistrationFixture person = aRegistrationFor(event).inZone(TOKYO);
         person.tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
 
         ResponseEntity<String> added = call(event, HttpMethod.POST, "/reminders", """
                 {"eventId": "%s", "wallClock": {"daysBefore": 1, "at": "09:00", "in": "REGISTRANT"}}
@@ -435,7 +434,7 @@ class WallClockIT {
         assertThat(timer.get("rule").asString()).startsWith(RULE + "/");
         assertThat(timer.get("byHand").asBoolean()).isTrue();
         aRegistrationFor(event).inZone(BERLIN).tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
         assertThat(zones(event, 1)).containsOnlyKeys("", TOKYO, BERLIN);
 
         assertThat(call(
@@ -447,7 +446,7 @@ class WallClockIT {
                         .value())
                 .isEqualTo(204);
         aRegistrationFor(event).inZone("Europe/Rome").tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
 
         assertThat(zones(event, 1).values())
                 .hasSize(3)
@@ -483,7 +482,7 @@ class WallClockIT {
         LiveEventFixture event = anEventIn(Duration.ofDays(5)).withDefaultRules();
         put(event, "{\"wallClock\": {\"daysBefore\": 1, \"at\": \"09:00\", \"in\": \"REGISTRANT\"}}");
         event.tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
         return event;
     }
 
@@ -506,13 +505,13 @@ class WallClockIT {
     private RegistrationFixture ofLongAgo(LiveEventFixture event) {
         RegistrationFixture person = aRegistrationFor(event).inZone(BERLIN).at(longAgo());
         person.tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
         return person;
     }
 
     private void moveToAuckland(RegistrationFixture person) {
         moved(person, AUCKLAND).tell(service);
-        awaitPlanned(person.eventId());
+        Plannings.await(jdbc, person.eventId());
         armAll();
     }
 
@@ -524,7 +523,7 @@ class WallClockIT {
         RegistrationFixture person =
                 aRegistrationFor(event).inZone(zone).at(Instant.now().minus(ago).truncatedTo(ChronoUnit.MILLIS));
         person.tell(service);
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
         return person;
     }
 
@@ -534,21 +533,13 @@ class WallClockIT {
         RegistrationFixture person = aRegistrationFor(event).inZone(TOKYO).at(yesterday);
         RegistrationFixture other = aRegistrationFor(event).inZone(BERLIN).at(yesterday);
         RegistrationFixture.tell(service, List.of(person, other, other.next("CANCELLED")));
-        awaitPlanned(event.eventId());
+        Plannings.await(jdbc, event);
         assertThat(zones(event, 1)).containsOnlyKeys("", TOKYO, BERLIN);
         return person;
     }
 
     private static RegistrationFixture moved(RegistrationFixture person, String zone) {
         return person.next("CONFIRMED").inZone(zone);
-    }
-
-    private void awaitPlanned(UUID eventId) {
-        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", eventId)
-                        .query(Integer.class)
-                        .single())
-                .isZero());
     }
 
     private void due(LiveEventFixture event, String zone, int epoch, String ago) {

@@ -92,7 +92,7 @@ class WishesIT {
         List<RegistrationFixture> people =
                 List.of(all, fewer, none, later, allAndExtra, noneButExtra, allAndOneOfThePlan, noneButOneOfThePlan);
         RegistrationFixture.tell(service, people);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         Timer extra = extra(event, 1);
         assertThat(extra.state()).isEqualTo("SCHEDULED");
@@ -100,7 +100,7 @@ class WishesIT {
         dueNow(event);
         armAll();
         RegistrationFixture.tell(service, people);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         armAll();
 
         Map<String, List<String>> got = announced(event, 3 * 4 + 2 + 2 + 1);
@@ -143,7 +143,7 @@ class WishesIT {
         RegistrationFixture second = person(event).wishing("NONE", null);
         RegistrationFixture third = person(event).wishing("NONE", null);
         RegistrationFixture.tell(service, List.of(first, second, third));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         due(event, "PT3H", "-10 minutes");
         armAll();
         RegistrationFixture changed = second.next("CONFIRMED").wishing("ALL", null);
@@ -172,7 +172,7 @@ class WishesIT {
         LiveEventFixture event = event("PT0S");
         RegistrationFixture first = person(event).wishing("ALL", 45);
         first.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         LiveEventFixture moved = event.rescheduledBy(Duration.ofHours(5));
         moved.tell(service);
 
@@ -196,7 +196,7 @@ class WishesIT {
         assertThat(rules(announced(event, 2), "PT45M")).containsExactlyInAnyOrder(key(first), key(second));
 
         first.next("CONFIRMED").wishing("ALL", 30).tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         moved.cancelled().tell(service);
         assertThat(timers(event, 2).stream().filter(timer -> timer.rule().equals("PT30M")))
                 .singleElement()
@@ -209,16 +209,16 @@ class WishesIT {
         LiveEventFixture event = event("PT0S");
         RegistrationFixture person = person(event).wishing("NONE", 45);
         person.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         LiveEventFixture withRule = event.withRules("PT45M", "PT0S");
         withRule.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(extra(event, 1).state()).isEqualTo("CANCELLED SAME_INSTANT");
 
         LiveEventFixture without = withRule.withRules("PT0S");
         without.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(extra(event, 1).state()).isEqualTo("SCHEDULED");
         dueNow(event);
         armAll();
@@ -232,12 +232,12 @@ class WishesIT {
         RegistrationFixture both = person(event).wishing("ALL", 45);
         RegistrationFixture all = person(event);
         RegistrationFixture.tell(service, List.of(both, all));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         armed(event, "PT45M");
         assertThat(rules(announced(event, 1), "PT45M")).containsExactly(key(both));
 
         event.withRules("PT45M", "PT0S").tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         assertThat(reasons(both)).containsEntry("SAME_INSTANT", 1L);
         armed(event, "PT45M");
 
@@ -259,11 +259,11 @@ class WishesIT {
         RegistrationFixture late = person(event).wishing("ALL", 45);
         RegistrationFixture all = person(event);
         RegistrationFixture.tell(service, List.of(early, late, all));
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         armed(event, "PT45M");
         early.next("CONFIRMED").wishing("ALL", null).tell(service);
         event.withRules("PT45M", "PT0S").tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         late.next("CONFIRMED").wishing("ALL", null).tell(service);
         armed(event, "PT45M");
 
@@ -291,7 +291,7 @@ class WishesIT {
         RegistrationFixture none = person(event).inZone(DUBAI).quietAt("NONE");
         List<RegistrationFixture> people = List.of(usual, own, elsewhere, none);
         RegistrationFixture.tell(service, people);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
 
         Map<String, Timer> clocks = timers(event, 1).stream()
                 .filter(timer -> timer.rule().equals("PT12H") && timer.zone() != null)
@@ -367,21 +367,13 @@ class WishesIT {
     private LiveEventFixture event(String... rules) {
         LiveEventFixture event = anEventIn(Duration.ofDays(5), rules);
         event.tell(service);
-        awaitPlanned(event);
+        Plannings.await(jdbc, event);
         return event;
     }
 
     private static RegistrationFixture person(LiveEventFixture event) {
         return aRegistrationFor(event)
                 .at(Instant.now().minus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    private void awaitPlanned(LiveEventFixture event) {
-        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", event.eventId())
-                        .query(Integer.class)
-                        .single())
-                .isZero());
     }
 
     /** Arms the timers of the rule that wait, some minutes before they are due. */
