@@ -3,11 +3,10 @@ package io.callboard.analytics.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.testing.HeapGauge;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.TableOwner;
 import java.io.IOException;
-import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -68,14 +67,14 @@ class FactExportIT {
     @Test
     void keepsOnePageInMemory() throws IOException {
         addFacts(FACTS);
-        Gauge csv = new Gauge();
+        HeapGauge csv = new HeapGauge(MEASURED_EVERY);
         export.begin(organizer, event).writeCsv(csv);
-        assertThat(csv.lines).isEqualTo(FACTS + 1);
+        assertThat(csv.lines()).isEqualTo(FACTS + 1);
         assertThat(csv.growth()).as("bytes kept by csv").isLessThan(MOST_BYTES);
 
-        Gauge ndjson = new Gauge();
+        HeapGauge ndjson = new HeapGauge(MEASURED_EVERY);
         export.begin(organizer, event).writeNdjson(ndjson);
-        assertThat(ndjson.lines).isEqualTo(FACTS);
+        assertThat(ndjson.lines()).isEqualTo(FACTS);
         assertThat(ndjson.growth()).as("bytes kept by ndjson").isLessThan(MOST_BYTES);
     }
 
@@ -119,42 +118,5 @@ class FactExportIT {
         assertThat(plan)
                 .anySatisfy(line -> assertThat(line).contains("Index Cond", "event_id = $1", "> "))
                 .noneSatisfy(line -> assertThat(line).containsAnyOf("Seq Scan", "Sort", "Bitmap"));
-    }
-
-    /** Takes the text, and measures from time to time what is in use after a collection. */
-    private static final class Gauge extends Writer {
-
-        private int lines;
-        private long first;
-        private long most;
-
-        @Override
-        public void write(char[] text, int offset, int length) {
-            for (int i = offset; i < offset + length; i++) {
-                if (text[i] == '\n') {
-                    line();
-                }
-            }
-        }
-
-        private void line() {
-            if (lines++ % MEASURED_EVERY == 0) {
-                System.gc();
-                long used =
-                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-                first = first == 0 ? used : first;
-                most = Math.max(most, used);
-            }
-        }
-
-        long growth() {
-            return most - first;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }
