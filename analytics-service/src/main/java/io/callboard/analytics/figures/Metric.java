@@ -2,6 +2,7 @@ package io.callboard.analytics.figures;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is counted by the time at which it happened. The words are the values of {@code activity.metric}. */
 enum Metric {
@@ -22,9 +23,6 @@ enum Metric {
     POLL_ANSWERS("pollAnswers"),
     PURCHASES("purchases");
 
-    static final String WORDS = "registrations, sent, opened, openedByPeople, clicked, clickedByPeople,"
-            + " failed, suppressed, expired, unsubscribed, joined, reactions, messages, questions, pollAnswers, purchases";
-
     private final String word;
 
     Metric(String word) {
@@ -34,6 +32,11 @@ enum Metric {
     /** The form in the API and in the roll-ups. */
     String word() {
         return word;
+    }
+
+    /** The words of all metrics, for an error. */
+    static String words() {
+        return Arrays.stream(values()).map(Metric::word).collect(Collectors.joining(", "));
     }
 
     static Optional<Metric> of(String word) {

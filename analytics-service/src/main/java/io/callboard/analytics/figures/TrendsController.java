@@ -23,12 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "analytics", description = "Figures and results of live events.")
 class TrendsController {
 
-    private static final String METRIC =
-            "What to count. registrations: registrations made, cancelled ones included. sent, failed, suppressed,"
-                    + " expired: notifications that became so. unsubscribed: uses of a link to unsubscribe. joined:"
-                    + " registrants who joined for the first time. reactions, messages, questions, pollAnswers, purchases: what"
-                    + " viewers did; with purchases the answer also has the money, in revenue.";
-
     private static final String TIME_ZONE = "An IANA time zone.";
 
     private final Trends trends;
@@ -51,28 +45,7 @@ class TrendsController {
     ResponseEntity<Timeseries> timeseries(
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
-            @Parameter(description = METRIC)
-                    @RequestParam
-                    @Schema(
-                            allowableValues = {
-                                "registrations",
-                                "sent",
-                                "opened",
-                                "openedByPeople",
-                                "clicked",
-                                "clickedByPeople",
-                                "failed",
-                                "suppressed",
-                                "expired",
-                                "unsubscribed",
-                                "joined",
-                                "reactions",
-                                "messages",
-                                "questions",
-                                "pollAnswers",
-                                "purchases"
-                            })
-                    String metric,
+            @CountedMetric @RequestParam String metric,
             @Parameter(description = "The length of a bucket, as an ISO-8601 duration.")
                     @RequestParam(defaultValue = "PT1H")
                     @Schema(allowableValues = {"PT15M", "PT1H", "P1D", "P7D"})
@@ -100,28 +73,7 @@ class TrendsController {
                             + " as long as their figures are kept.")
     ResponseEntity<Heatmap> heatmap(
             OrganizerId organizer,
-            @Parameter(description = METRIC)
-                    @RequestParam
-                    @Schema(
-                            allowableValues = {
-                                "registrations",
-                                "sent",
-                                "opened",
-                                "openedByPeople",
-                                "clicked",
-                                "clickedByPeople",
-                                "failed",
-                                "suppressed",
-                                "expired",
-                                "unsubscribed",
-                                "joined",
-                                "reactions",
-                                "messages",
-                                "questions",
-                                "pollAnswers",
-                                "purchases"
-                            })
-                    String metric,
+            @CountedMetric @RequestParam String metric,
             @Parameter(description = TIME_ZONE + " Weekdays and hours are those of this zone.")
                     @RequestParam(defaultValue = "UTC")
                     String timeZone) {
@@ -132,7 +84,7 @@ class TrendsController {
         return Metric.of(word)
                 .orElseThrow(() -> Problem.badRequest(
                         "There is no such metric.",
-                        new Problem.FieldError("?metric", ErrorCode.UNKNOWN_VALUE, "is not one of " + Metric.WORDS)));
+                        new Problem.FieldError("?metric", ErrorCode.UNKNOWN_VALUE, "is not one of " + Metric.words())));
     }
 
     private static ZoneId zone(String id) {
