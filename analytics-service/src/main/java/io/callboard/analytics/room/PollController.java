@@ -86,10 +86,8 @@ class PollController {
                             + " poll is open. The figures count a viewer's answer to a poll once, so do not send it by"
                             + " POST /api/v1/engagement too." + RoomController.OPEN,
             tags = "room")
-    @Refuses(status = 409, type = "room-closed", detail = RoomController.CLOSED)
+    @RefusesViewers
     @Refuses(status = 409, type = "poll-not-open", detail = NOT_OPEN)
-    @Refuses(status = 410, type = "gone", detail = RoomController.GONE)
-    @Refuses(status = 429, type = "too-many-requests")
     @PutMapping("/polls/{id}/answer")
     PollView answer(
             @Parameter(description = RoomController.PASS_IS) @RequestHeader(RoomController.PASS) String pass,

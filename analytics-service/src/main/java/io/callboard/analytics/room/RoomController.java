@@ -70,9 +70,7 @@ class RoomController {
                     + " The text and the name are erased with the personal data of the registration." + COUNTED + OPEN
                     + IN_MIND)
     @Refuses(status = 404, type = "not-found")
-    @Refuses(status = 409, type = "room-closed", detail = CLOSED)
-    @Refuses(status = 410, type = "gone", detail = GONE)
-    @Refuses(status = 429, type = "too-many-requests")
+    @RefusesViewers
     @PostMapping("/questions")
     @ResponseStatus(HttpStatus.CREATED)
     QuestionView ask(
@@ -103,9 +101,7 @@ class RoomController {
             operationId = "voteForQuestion",
             summary = "Vote for a question",
             description = WHO + "A viewer has one vote for each question; a repetition changes nothing." + OPEN)
-    @Refuses(status = 409, type = "room-closed", detail = CLOSED)
-    @Refuses(status = 410, type = "gone", detail = GONE)
-    @Refuses(status = 429, type = "too-many-requests")
+    @RefusesViewers
     @PutMapping("/questions/{id}/vote")
     QuestionView vote(
             @Parameter(description = PASS_IS) @RequestHeader(PASS) String pass,
@@ -117,9 +113,7 @@ class RoomController {
             operationId = "withdrawVote",
             summary = "Withdraw your vote for a question",
             description = WHO + "Changes nothing if you have not voted for it." + OPEN)
-    @Refuses(status = 409, type = "room-closed", detail = CLOSED)
-    @Refuses(status = 410, type = "gone", detail = GONE)
-    @Refuses(status = 429, type = "too-many-requests")
+    @RefusesViewers
     @DeleteMapping("/questions/{id}/vote")
     QuestionView withdraw(
             @Parameter(description = PASS_IS) @RequestHeader(PASS) String pass,
@@ -134,9 +128,7 @@ class RoomController {
                     + " The text and the name are erased with the personal data of the registration." + COUNTED + OPEN
                     + IN_MIND)
     @Refuses(status = 404, type = "not-found")
-    @Refuses(status = 409, type = "room-closed", detail = CLOSED)
-    @Refuses(status = 410, type = "gone", detail = GONE)
-    @Refuses(status = 429, type = "too-many-requests")
+    @RefusesViewers
     @PostMapping("/messages")
     @ResponseStatus(HttpStatus.CREATED)
     ChatMessage writeMessage(
