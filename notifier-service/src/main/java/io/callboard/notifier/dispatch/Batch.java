@@ -76,6 +76,11 @@ record Batch(
         return requests > 1 || members.stream().allMatch(member -> member.priorAttempts() > 0);
     }
 
+    /** The time in so many seconds, on this instance's {@link System#nanoTime}. */
+    static long nanosIn(double seconds) {
+        return System.nanoTime() + (long) (Math.max(0, seconds) * 1e9);
+    }
+
     /** How long its request has to wait from now on; zero or less if it may start. */
     long nanosToWait() {
         return sentFromNanos - System.nanoTime();

@@ -37,7 +37,7 @@ final class ClaimLoop {
     private final String instance;
     private final Queue queue;
     private final Claims claims;
-    private final OpenBatches openBatches;
+    private final BatchRecovery recovery;
     private final AccountStates states;
     private final Failover failover;
     private final FenceGate gate;
@@ -73,7 +73,7 @@ final class ClaimLoop {
             String instance,
             Queue queue,
             Claims claims,
-            OpenBatches openBatches,
+            BatchRecovery recovery,
             AccountStates states,
             Failover failover,
             FenceGate gate,
@@ -88,7 +88,7 @@ final class ClaimLoop {
         this.instance = instance;
         this.queue = queue;
         this.claims = claims;
-        this.openBatches = openBatches;
+        this.recovery = recovery;
         this.states = states;
         this.failover = failover;
         this.gate = gate;
@@ -110,7 +110,7 @@ final class ClaimLoop {
             opened = true;
         }
         if (brokeOff) {
-            openBatches.giveBack(instance, underway.started());
+            recovery.giveBack(instance, underway.started());
         }
         brokeOff = true;
         Duration pause = work();
@@ -124,7 +124,7 @@ final class ClaimLoop {
         boolean isRecovery = now - recoveredAtNanos > RECOVER_EVERY_NANOS;
         if (isRecovery) {
             recoveredAtNanos = now;
-            isRecovery = openBatches.isDue(account, underway.sending());
+            isRecovery = recovery.isDue(account, underway.sending());
         }
         boolean looked = heads.needsLook();
         if (looked) {
@@ -133,7 +133,7 @@ final class ClaimLoop {
         AccountStates.Standing standing = standing(isRecovery || heads.isAnyClaimable());
         boolean isMine = failover.isChosen(account);
         if (isRecovery && !isMine) {
-            openBatches.release(account, underway.sending());
+            recovery.release(account, underway.sending());
         }
         // An account that failed is probed with real deliveries; without them it would count as failed for ever.
         boolean mayClaim = heads.isAnyClaimable() && (isMine || circuit.isOpen() && failover.isRouted(account));
@@ -203,7 +203,7 @@ final class ClaimLoop {
         }
         long takenAt = System.nanoTime();
         List<Batch> batches =
-                openBatches.take(account, allowed, instance, underway.sending(), passage == FenceGate.Passage.UNFENCED);
+                recovery.take(account, allowed, instance, underway.sending(), passage == FenceGate.Passage.UNFENCED);
         if (!batches.isEmpty()) {
             Failpoints.hit("notifier.recovery.after-commit");
         }
@@ -221,7 +221,7 @@ final class ClaimLoop {
             return 0;
         }
         long takenAt = System.nanoTime();
-        Claims.Claimed claimed = claims == 1 ? claimOnce(most, shares, () -> {}) : claimTwice(most / 2, shares);
+        Claimed claimed = claims == 1 ? claimOnce(most, shares, () -> {}) : claimTwice(most / 2, shares);
         if (fromHead) {
             heads.costs(System.nanoTime() - takenAt);
         }
@@ -232,7 +232,7 @@ final class ClaimLoop {
         claimed.batches().forEach(batch -> sender.start(batch, takenAt));
         for (int place = 1; place <= shares.size(); place++) {
             QueueHeads.Share share = shares.get(place - 1);
-            Claims.Found found = claimed.found().getOrDefault(place, Claims.Found.NOTHING);
+            Claimed.Found found = claimed.found().getOrDefault(place, Claimed.Found.NOTHING);
             heads.claimed(share, claims * share.most(), found.deliveries(), found.position(), claimed.tookAll());
         }
         Integer narrowest = claimed.narrowest();
@@ -243,7 +243,7 @@ final class ClaimLoop {
         return claimed.batches().size();
     }
 
-    private Claims.Claimed claimOnce(int batches, List<QueueHeads.Share> shares, Runnable taken) {
+    private Claimed claimOnce(int batches, List<QueueHeads.Share> shares, Runnable taken) {
         return claims.claim(account, batches, shares, instance, taken);
     }
 
@@ -252,16 +252,16 @@ final class ClaimLoop {
      * while the first one renders and waits for its commit. If one fails, what the other one claimed is given back in the
      * next turn.
      */
-    private Claims.Claimed claimTwice(int batches, List<QueueHeads.Share> shares) {
+    private Claimed claimTwice(int batches, List<QueueHeads.Share> shares) {
         CompletableFuture<Void> taken = new CompletableFuture<>();
-        CompletableFuture<Claims.Claimed> first = CompletableFuture.supplyAsync(
+        CompletableFuture<Claimed> first = CompletableFuture.supplyAsync(
                 () -> Tenancy.callAsPlatform(() -> claimOnce(batches, shares, () -> taken.complete(null))), BESIDE);
         CompletableFuture.anyOf(taken, first).join();
         try {
-            Claims.Claimed second = claimOnce(batches, shares, () -> {});
+            Claimed second = claimOnce(batches, shares, () -> {});
             return first.join().and(second);
         } finally {
-            first.exceptionally(_ -> Claims.Claimed.NOTHING).join();
+            first.exceptionally(_ -> Claimed.NOTHING).join();
         }
     }
 

@@ -46,7 +46,7 @@ final class Dispatcher {
 
         private final Queue queue;
         private final Claims claims;
-        private final OpenBatches openBatches;
+        private final BatchRecovery recovery;
         private final Outcomes outcomes;
         private final AnsweredBatches answeredBatches;
         private final AccountStates states;
@@ -60,7 +60,7 @@ final class Dispatcher {
         Factory(
                 Queue queue,
                 Claims claims,
-                OpenBatches openBatches,
+                BatchRecovery recovery,
                 Outcomes outcomes,
                 AnsweredBatches answeredBatches,
                 AccountStates states,
@@ -72,7 +72,7 @@ final class Dispatcher {
                 Traces traces) {
             this.queue = queue;
             this.claims = claims;
-            this.openBatches = openBatches;
+            this.recovery = recovery;
             this.outcomes = outcomes;
             this.answeredBatches = answeredBatches;
             this.states = states;
@@ -119,7 +119,7 @@ final class Dispatcher {
                 instance,
                 parts.queue,
                 parts.claims,
-                parts.openBatches,
+                parts.recovery,
                 parts.states,
                 parts.failover,
                 parts.gate,

@@ -34,7 +34,7 @@ class Housekeeper {
 
     private final Queue queue;
     private final Claims claims;
-    private final OpenBatches openBatches;
+    private final BatchRecovery recovery;
     private final AnsweredBatches answeredBatches;
     private final AccountRouter router;
     private final OrganizerRoutes routes;
@@ -50,7 +50,7 @@ class Housekeeper {
     Housekeeper(
             Queue queue,
             Claims claims,
-            OpenBatches openBatches,
+            BatchRecovery recovery,
             AnsweredBatches answeredBatches,
             AccountRouter router,
             OrganizerRoutes routes,
@@ -61,7 +61,7 @@ class Housekeeper {
             DispatchMetrics metrics) {
         this.queue = queue;
         this.claims = claims;
-        this.openBatches = openBatches;
+        this.recovery = recovery;
         this.answeredBatches = answeredBatches;
         this.router = router;
         this.routes = routes;
@@ -86,7 +86,7 @@ class Housekeeper {
             seldomAtNanos = System.nanoTime();
             claims.expireOthers();
             queue.wakeMissed();
-            openBatches.endOrphans(accounts);
+            recovery.endOrphans(accounts);
             settleAbandoned();
         }
         if (System.nanoTime() - measuredAtNanos >= MEASURE_NANOS) {

@@ -44,7 +44,7 @@ class OwnDispatchers implements SmartLifecycle {
     private final OwnAccounts accounts;
     private final Failover failover;
     private final Queue queue;
-    private final OpenBatches openBatches;
+    private final BatchRecovery recovery;
     private final Dispatcher.Factory dispatchers;
     private final OwnAccountProperties properties;
     private final DispatchProperties dispatch;
@@ -67,7 +67,7 @@ class OwnDispatchers implements SmartLifecycle {
             OwnAccounts accounts,
             Failover failover,
             Queue queue,
-            OpenBatches openBatches,
+            BatchRecovery recovery,
             Dispatcher.Factory dispatchers,
             OwnAccountProperties properties,
             DispatchProperties dispatch) {
@@ -75,7 +75,7 @@ class OwnDispatchers implements SmartLifecycle {
         this.accounts = accounts;
         this.failover = failover;
         this.queue = queue;
-        this.openBatches = openBatches;
+        this.recovery = recovery;
         this.dispatchers = dispatchers;
         this.properties = properties;
         this.dispatch = dispatch;
@@ -136,7 +136,7 @@ class OwnDispatchers implements SmartLifecycle {
                 }
             }
         }
-        due.addAll(openBatches.dueOfOrganizers());
+        due.addAll(recovery.dueOfOrganizers());
         due.removeIf(account -> routes.usable(account) == null);
         return due;
     }

@@ -182,7 +182,7 @@ class AnnouncementsIT extends DispatchScene {
                     .update();
             stop();
 
-            assertThat(openBatches.take(account, 5, "first", List.of(), false)).isEmpty();
+            assertThat(recovery.take(account, 5, "first", List.of(), false)).isEmpty();
             assertThat(claim(account, 9, "first").batches()).isEmpty();
             assertThat(claim(account, 9, "second").batches()).isEmpty();
         });

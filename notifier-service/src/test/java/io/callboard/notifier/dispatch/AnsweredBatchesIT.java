@@ -74,9 +74,9 @@ class AnsweredBatchesIT extends DispatchScene {
             leaseRunsOut(batch);
 
             Account resend = account(Channel.EMAIL);
-            assertThat(openBatches.isDue(resend, List.of())).isFalse();
-            assertThat(openBatches.take(resend, 5, "other", List.of(), false)).isEmpty();
-            assertThat(openBatches.giveBack("first", List.of())).isZero();
+            assertThat(recovery.isDue(resend, List.of())).isFalse();
+            assertThat(recovery.take(resend, 5, "other", List.of(), false)).isEmpty();
+            assertThat(recovery.giveBack("first", List.of())).isZero();
         });
 
         UUID delivery = settled(ada, "PT1H", "SENT");
@@ -126,7 +126,7 @@ class AnsweredBatchesIT extends DispatchScene {
         stopped(() -> {
             Batch first = claimedMail(ada);
             Account resend = account(Channel.EMAIL);
-            openBatches.take(resend, 5, "other", List.of(), false);
+            recovery.take(resend, 5, "other", List.of(), false);
             underway.burst(true);
             Recorder recorder = recorder(resend);
             answered.add(outcome(first, sent("m-4")));

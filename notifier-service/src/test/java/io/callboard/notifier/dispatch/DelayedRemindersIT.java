@@ -122,7 +122,7 @@ class DelayedRemindersIT extends DispatchScene {
             claimed(twilio);
             ada.eventDelayed(2, 2, 1, LATER);
             known(2);
-            assertThat(openBatches.take(twilio, 5, "other", List.of(), false)).isEmpty();
+            assertThat(recovery.take(twilio, 5, "other", List.of(), false)).isEmpty();
         });
         due(ada, Channel.SMS, 2);
 

@@ -74,7 +74,7 @@ abstract class DispatchScene {
     Claims claims;
 
     @Autowired
-    OpenBatches openBatches;
+    BatchRecovery recovery;
 
     @Autowired
     Outcomes outcomes;
@@ -161,7 +161,7 @@ abstract class DispatchScene {
     }
 
     /** Claims due deliveries for the account, as its claiming thread does. */
-    Claims.Claimed claim(Account account, int batches, String instance) {
+    Claimed claim(Account account, int batches, String instance) {
         QueueHeads heads = new QueueHeads();
         heads.looked(queue.heads(account.channel()), System.nanoTime());
         return claims.claim(account, batches, heads.shares(batches * account.batchSize()), instance, () -> {});
@@ -211,7 +211,7 @@ abstract class DispatchScene {
         return new Dispatcher.Factory(
                 queue,
                 claims,
-                openBatches,
+                recovery,
                 outcomes,
                 answeredBatches,
                 states,

@@ -263,8 +263,7 @@ class FeedIT extends DispatchScene {
         stopped(() -> {
             ada.due("PT1H", Channel.IN_APP);
             Batch lost = claimed(account);
-            Batch taken =
-                    openBatches.take(account, 1, "second", List.of(), false).getFirst();
+            Batch taken = recovery.take(account, 1, "second", List.of(), false).getFirst();
 
             record(account, lost, sent(id(ada, "PT1H").toString()));
             assertThat(count("QUEUED")).isEqualTo(1);

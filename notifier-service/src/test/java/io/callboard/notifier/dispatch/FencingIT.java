@@ -183,7 +183,7 @@ class FencingIT extends DispatchScene {
             ada.registration(2, "RegistrationChanged", "CONFIRMED", false, "SMS");
             registrationKnown(ada, 2);
 
-            assertThat(openBatches.take(resend, 5, "other", List.of(), false)).isEmpty();
+            assertThat(recovery.take(resend, 5, "other", List.of(), false)).isEmpty();
             assertThat(reason(ada, "PT1H")).isEqualTo("WITHDRAWN_IN_FLIGHT");
         } finally {
             dispatchers.start();
@@ -354,7 +354,7 @@ class FencingIT extends DispatchScene {
             three.get(1).registration(2, "RegistrationCancelled", "CANCELLED", false);
             registrationKnown(three.get(1), 2);
 
-            assertThat(openBatches.take(resend, 5, "other", List.of(), false)).isEmpty();
+            assertThat(recovery.take(resend, 5, "other", List.of(), false)).isEmpty();
             assertThat(misplaced()).isZero();
         });
 

@@ -108,11 +108,10 @@ class ProviderFaultsIT extends DispatchScene {
             ada.due("PT1H", Channel.EMAIL);
             Account resend = account(Channel.EMAIL);
             Batch first = claimed(resend);
-            assertThat(openBatches.take(resend, 5, "other", List.of(first.id()), false))
+            assertThat(recovery.take(resend, 5, "other", List.of(first.id()), false))
                     .as("its sender lives")
                     .isEmpty();
-            Batch second =
-                    openBatches.take(resend, 5, "other", List.of(), false).getFirst();
+            Batch second = recovery.take(resend, 5, "other", List.of(), false).getFirst();
 
             record(resend, first, new Next.Return("HTTP_429", Duration.ZERO));
             assertThat(misplaced()).isZero();
@@ -132,7 +131,7 @@ class ProviderFaultsIT extends DispatchScene {
             ada.due("PT1H", Channel.SMS);
             Account twilio = account(Channel.SMS);
             Batch batch = claimed(twilio);
-            assertThat(openBatches.take(twilio, 5, "other", List.of(), false)).isEmpty();
+            assertThat(recovery.take(twilio, 5, "other", List.of(), false)).isEmpty();
             assertThat(count("UNKNOWN")).isEqualTo(1);
 
             record(twilio, batch, sent("SM1"));
@@ -159,13 +158,13 @@ class ProviderFaultsIT extends DispatchScene {
             ada.due("PT1H", Channel.EMAIL);
             Account resend = account(Channel.EMAIL);
             record(resend, claimed(resend), answer);
-            Batch again = openBatches.take(resend, 5, "first", List.of(), false).getFirst();
+            Batch again = recovery.take(resend, 5, "first", List.of(), false).getFirst();
             record(resend, again, new Next.Repeat(Duration.ZERO, false, true));
             jdbc.sql("update delivery set useful_until = now() - interval '1 second' where event_id = ?")
                     .param(eventId)
                     .update();
 
-            assertThat(openBatches.take(resend, 5, "first", List.of(), false)).isEmpty();
+            assertThat(recovery.take(resend, 5, "first", List.of(), false)).isEmpty();
             assertThat(misplaced()).isZero();
         } finally {
             dispatchers.start();
@@ -203,13 +202,13 @@ class ProviderFaultsIT extends DispatchScene {
             Account resend = account(Channel.EMAIL);
             claimed(resend);
             Batch takenOver =
-                    openBatches.take(resend, 5, "other", List.of(), false).getFirst();
+                    recovery.take(resend, 5, "other", List.of(), false).getFirst();
             assertThat(takenOver.inDoubt()).isTrue();
             record(resend, takenOver, new Next.Repeat(Duration.ZERO, false, true));
             ada.registration(2, "RegistrationCancelled", "CANCELLED", false);
             registrationKnown(ada, 2);
 
-            assertThat(openBatches.take(resend, 5, "other", List.of(), false)).isEmpty();
+            assertThat(recovery.take(resend, 5, "other", List.of(), false)).isEmpty();
         });
 
         settled(ada, "PT1H", "UNKNOWN");
@@ -379,8 +378,7 @@ class ProviderFaultsIT extends DispatchScene {
             assertThatThrownBy(() -> new GZIPInputStream(new ByteArrayInputStream(envelope)))
                     .as("not only zipped")
                     .isInstanceOf(IOException.class);
-            assertThat(openBatches
-                            .take(account(Channel.EMAIL), 1, "other", List.of(), false)
+            assertThat(recovery.take(account(Channel.EMAIL), 1, "other", List.of(), false)
                             .getFirst()
                             .envelope())
                     .isEqualTo(batch.envelope());

@@ -114,13 +114,13 @@ class ReminderControlsIT extends DispatchScene {
             Batch first = claimed(resend);
             pause(scope("event"), true, version);
 
-            assertThat(openBatches.take(resend, 5, "other", List.of(), false)).isEmpty();
+            assertThat(recovery.take(resend, 5, "other", List.of(), false)).isEmpty();
             assertThat(misplaced()).isZero();
             assertThat(count("QUEUED")).isEqualTo(1);
 
             pause(scope("event"), false, version + 1);
             await().atMost(PATIENCE).untilAsserted(() -> {
-                List<Batch> again = openBatches.take(resend, 5, "other", List.of(), false);
+                List<Batch> again = recovery.take(resend, 5, "other", List.of(), false);
                 assertThat(again).extracting(Batch::id).containsExactly(first.id());
                 assertThat(again.getFirst().inDoubt()).isTrue();
                 leaseRunsOut(first);
@@ -141,7 +141,7 @@ class ReminderControlsIT extends DispatchScene {
                     .param(first.id())
                     .update();
             pause(scope("event"), true, version);
-            assertThat(openBatches.take(resend, 5, "other", List.of(), false)).isEmpty();
+            assertThat(recovery.take(resend, 5, "other", List.of(), false)).isEmpty();
         });
         parked(ada, "PT1H");
         pause(scope("event"), false, version + 1);

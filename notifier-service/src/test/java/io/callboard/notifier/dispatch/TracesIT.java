@@ -55,7 +55,7 @@ class TracesIT extends DispatchScene {
             assertThat(batch.traces()).containsExactlyInAnyOrder(ONE, OTHER);
 
             Batch takenOver =
-                    openBatches.take(resend, 1, "other", List.of(), false).getFirst();
+                    recovery.take(resend, 1, "other", List.of(), false).getFirst();
             assertThat(takenOver.traces()).isEqualTo(batch.traces());
         });
 

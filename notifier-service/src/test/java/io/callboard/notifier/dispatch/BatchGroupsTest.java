@@ -10,20 +10,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ClaimsTest {
+class BatchGroupsTest {
 
     @Test
-    void whatIsDueSharesABatch() {
+    void dueDeliveriesShareABatch() {
         assertThat(batches(due(-3600), due(-1), due(0), due(-5))).containsExactly("-3600 -1 0", "-5");
     }
 
     @Test
-    void whatIsDueDoesNotWaitForWhatIsNot() {
+    void dueDeliveriesDoNotWaitForLaterOnes() {
         assertThat(batches(due(-1), due(0.03))).containsExactly("-1", "0.03");
     }
 
     @Test
-    void whatIsDueAtNearlyTheSameInstantSharesABatch() {
+    void deliveriesAtNearlyTheSameInstantShareABatch() {
         assertThat(batches(due(0.021), due(0.029), due(0.031), due(0.001)))
                 .containsExactly("0.021 0.029", "0.031", "0.001");
     }
@@ -35,7 +35,7 @@ class ClaimsTest {
 
     /** The times until the instants of the deliveries of each batch. */
     private static List<String> batches(Queue.Due... due) {
-        return Claims.groups(3, List.of(due)).stream()
+        return BatchGroups.of(3, List.of(due)).stream()
                 .map(batch -> batch.stream()
                         .map(one -> "%s".formatted(one.earlySeconds()).replaceFirst("\\.0$", ""))
                         .collect(Collectors.joining(" ")))
