@@ -13,9 +13,11 @@ import java.lang.annotation.Target;
 @Parameter(
         description =
                 "What to count. registrations: registrations made, cancelled ones included. sent, failed, suppressed,"
-                        + " expired: notifications that became so. unsubscribed: uses of a link to unsubscribe. joined:"
-                        + " registrants who joined for the first time. reactions, messages, questions, pollAnswers, purchases: what"
-                        + " viewers did; with purchases the answer also has the money, in revenue.",
+                        + " expired: notifications that became so. opened, clicked: notifications that were opened or"
+                        + " clicked, by machines too. openedByPeople, clickedByPeople: those that a person opened or"
+                        + " clicked. unsubscribed: uses of a link to unsubscribe. joined: registrants who joined for the"
+                        + " first time. reactions, messages, questions, pollAnswers, purchases: what viewers did; with"
+                        + " purchases the answer also has the money, in revenue.",
         schema =
                 @Schema(
                         type = "string",

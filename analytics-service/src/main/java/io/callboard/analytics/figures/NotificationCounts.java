@@ -81,7 +81,8 @@ final class NotificationCounts {
     NotificationFigures figures(UUID eventId) {
         var byChannel = new LinkedHashMap<String, ChannelFigures>();
         ofChannels.getOrDefault(eventId, Map.of()).forEach((channel, tally) -> byChannel.put(channel, tally.figures()));
-        return tally(eventId).figures(unsubscribed.getOrDefault(eventId, 0L), byChannel);
+        return ofEvents.getOrDefault(eventId, new NotificationTally())
+                .figures(unsubscribed.getOrDefault(eventId, 0L), byChannel);
     }
 
     /** That of the live event, and that of the channel in it. */
