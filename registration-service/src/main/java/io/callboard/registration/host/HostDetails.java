@@ -4,11 +4,8 @@ import io.callboard.chassis.value.EmailAddress;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.PersonName;
 import io.callboard.registration.registrant.Registrant;
-import io.callboard.registration.registrant.ReminderWishes;
-import io.callboard.registration.registrant.Source;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The decrypted part of {@link HostAdded}. event-service has checked the values. */
@@ -21,21 +18,13 @@ record HostDetails(
         List<String> reminderRules) {
 
     Registrant person() {
-        return new Registrant(
-                new PersonName(firstName),
-                lastName == null ? null : new PersonName(lastName),
-                new EmailAddress(email),
-                null,
-                null,
-                EnumSet.of(Channel.EMAIL),
-                locale,
-                timeZone,
-                Source.named(null),
-                null,
-                Map.of(),
-                Map.of(),
-                null,
-                ReminderWishes.USUAL);
+        return Registrant.named(new PersonName(firstName))
+                .lastName(lastName == null ? null : new PersonName(lastName))
+                .email(new EmailAddress(email))
+                .channels(EnumSet.of(Channel.EMAIL))
+                .locale(locale)
+                .timeZone(timeZone)
+                .build();
     }
 
     /** Contains no value, so that no address gets into a log by accident. */

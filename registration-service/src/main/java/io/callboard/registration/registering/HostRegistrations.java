@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -122,39 +121,19 @@ public class HostRegistrations {
 
     private static RegistrationState state(ResultSet row, int number) throws SQLException {
         String rules = row.getString("reminder_rules");
-        return new RegistrationState(
+        return RegistrationState.ofHost(
                 row.getObject("id", UUID.class),
                 row.getObject("event_id", UUID.class),
                 row.getString("organizer_id"),
                 row.getLong("version"),
                 row.getString("status"),
-                RegistrationState.HOST,
                 List.of(row.getString("channels").split(",")),
-                true,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
                 row.getString("locale"),
                 row.getString("time_zone"),
                 rules.isEmpty() ? List.of() : List.of(rules.split(",")),
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                false,
                 row.getInt("told_epoch"),
                 new RegistrationState.ToldSchedule(
                         instant(row, "told_starts_at"), instant(row, "told_ends_at"), row.getString("told_zone")),
-                null,
-                null,
                 instant(row, "registered_at"),
                 instant(row, "changed_at"));
     }

@@ -53,27 +53,24 @@ class RegistrationRow {
 
     Registration read(ResultSet row, int number) throws SQLException {
         Timestamp consentAt = row.getTimestamp("consent_at");
-        String lastName = row.getString("last_name");
-        String email = row.getString("email");
-        String phone = row.getString("phone");
-        Registrant registrant = new Registrant(
-                new PersonName(row.getString("first_name")),
-                orNull(lastName, PersonName::new),
-                orNull(email, EmailAddress::new),
-                orNull(phone, PhoneNumber::new),
-                row.getString("company"),
-                channels((String[]) row.getArray("channels").getArray()),
-                row.getString("locale"),
-                row.getString("time_zone"),
-                json.readValue(row.getString("source_details"), Source.class).of(row.getString("origin")),
-                row.getString("segment"),
-                answers(row),
-                json.readValue(row.getString("choices"), CHOICES),
-                consentAt == null ? null : new Consent(row.getString("consent_text"), consentAt.toInstant()),
-                new ReminderWishes(
+        Registrant registrant = Registrant.named(new PersonName(row.getString("first_name")))
+                .lastName(orNull(row.getString("last_name"), PersonName::new))
+                .email(orNull(row.getString("email"), EmailAddress::new))
+                .phone(orNull(row.getString("phone"), PhoneNumber::new))
+                .company(row.getString("company"))
+                .channels(channels((String[]) row.getArray("channels").getArray()))
+                .locale(row.getString("locale"))
+                .timeZone(row.getString("time_zone"))
+                .source(json.readValue(row.getString("source_details"), Source.class)
+                        .of(row.getString("origin")))
+                .segment(row.getString("segment"))
+                .answers(answers(row), json.readValue(row.getString("choices"), CHOICES))
+                .consent(consentAt == null ? null : new Consent(row.getString("consent_text"), consentAt.toInstant()))
+                .reminderWishes(new ReminderWishes(
                         ReminderWishes.Reminders.valueOf(row.getString("reminders")),
                         row.getObject("extra_reminder_minutes", Integer.class),
-                        ReminderWishes.QuietHours.parse(row.getString("quiet_hours"))));
+                        ReminderWishes.QuietHours.parse(row.getString("quiet_hours"))))
+                .build();
         return new Registration(
                 new RegistrationId(row.getObject("id", UUID.class)),
                 row.getObject("event_id", UUID.class),

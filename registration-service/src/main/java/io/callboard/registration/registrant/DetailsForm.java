@@ -40,27 +40,27 @@ public record DetailsForm(
             flaws.add(new Flaw("firstName", ErrorCode.REQUIRED, "is required"));
         }
         Answered answered = readAnswers(before, asked, flaws);
-        return before.describing(
-                Objects.requireNonNullElse(first, before.firstName()),
-                read("lastName", lastName, before.lastName(), PersonName::value, PersonName::of, flaws),
-                read(
+        return before.but()
+                .firstName(Objects.requireNonNullElse(first, before.firstName()))
+                .lastName(read("lastName", lastName, before.lastName(), PersonName::value, PersonName::of, flaws))
+                .company(read(
                         "company",
                         company,
                         before.company(),
                         Function.identity(),
                         text -> PlainText.line(text, RegistrantForm.MAX_COMPANY),
-                        flaws),
-                readChannels(before, flaws),
-                read(
+                        flaws))
+                .channels(readChannels(before, flaws))
+                .locale(read(
                         "locale",
                         locale,
                         before.locale(),
                         Function.identity(),
                         tag -> Languages.of(tag).orElse(null),
-                        flaws),
-                read("timeZone", timeZone, before.timeZone(), Function.identity(), TimeZones::of, flaws),
-                answered.answers(),
-                answered.choices());
+                        flaws))
+                .timeZone(read("timeZone", timeZone, before.timeZone(), Function.identity(), TimeZones::of, flaws))
+                .answers(answered.answers(), answered.choices())
+                .build();
     }
 
     /** A new e-mail address as it was typed; null if it is none, which adds an error to the list. */

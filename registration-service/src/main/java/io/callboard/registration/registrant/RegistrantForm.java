@@ -139,21 +139,19 @@ public record RegistrantForm(
         if (first == null || !reader.flaws.isEmpty()) {
             return new Reading.Flawed(List.copyOf(reader.flaws));
         }
-        return new Reading.Readable(new Registrant(
-                first,
-                last,
-                readEmail,
-                readPhone,
-                readCompany,
-                readChannels,
-                readLocale == null ? null : readLocale.orElse(null),
-                readZone,
-                readSource,
-                readSegment,
-                readAnswers,
-                Map.of(),
-                given,
-                ReminderWishes.USUAL));
+        return new Reading.Readable(Registrant.named(first)
+                .lastName(last)
+                .email(readEmail)
+                .phone(readPhone)
+                .company(readCompany)
+                .channels(readChannels)
+                .locale(readLocale == null ? null : readLocale.orElse(null))
+                .timeZone(readZone)
+                .source(readSource)
+                .segment(readSegment)
+                .answers(readAnswers, Map.of())
+                .consent(given)
+                .build());
     }
 
     /** Reads the channels of a registrant with these addresses; adds errors to the list. */

@@ -11,13 +11,10 @@ import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.PersonName;
 import io.callboard.registration.registrant.Registrant;
-import io.callboard.registration.registrant.ReminderWishes;
-import io.callboard.registration.registrant.Source;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -332,21 +329,11 @@ class RegistrarIT {
     }
 
     private static Registrant registrant(int number) {
-        return new Registrant(
-                new PersonName("Person " + number),
-                null,
-                new EmailAddress(address(number)),
-                null,
-                null,
-                Set.of(Channel.EMAIL),
-                "en",
-                null,
-                Source.named(null),
-                null,
-                Map.of(),
-                Map.of(),
-                null,
-                ReminderWishes.USUAL);
+        return Registrant.named(new PersonName("Person " + number))
+                .email(new EmailAddress(address(number)))
+                .channels(Set.of(Channel.EMAIL))
+                .locale("en")
+                .build();
     }
 
     private static String address(int number) {

@@ -54,17 +54,10 @@ class DetailsFormTest {
     /** An import of an earlier release took such a name. */
     @Test
     void checksNoNameThatIsAsBefore() {
-        Registrant before = form("Ada", null, null, null, null, null, null)
-                .read(registrant(Map.of()), ASKED, flaws)
-                .describing(
-                        new PersonName("visit www.example.com"),
-                        null,
-                        null,
-                        Set.of(Channel.EMAIL),
-                        null,
-                        null,
-                        Map.of(),
-                        Map.of());
+        Registrant before = registrant(Map.of())
+                .but()
+                .firstName(new PersonName("visit www.example.com"))
+                .build();
 
         Registrant after = form("visit www.example.com", "Byron", null, null, null, null, null)
                 .read(before, ASKED, flaws);
@@ -199,20 +192,14 @@ class DetailsFormTest {
     }
 
     private static Registrant registrant(Map<String, Answer> answers) {
-        return new Registrant(
-                new PersonName("Ada"),
-                new PersonName("Lovelace"),
-                new EmailAddress("ada@example.com"),
-                null,
-                "Engines",
-                Set.of(Channel.EMAIL),
-                "en",
-                "Europe/London",
-                Source.named(null),
-                null,
-                answers,
-                Map.of(),
-                null,
-                ReminderWishes.USUAL);
+        return Registrant.named(new PersonName("Ada"))
+                .lastName(new PersonName("Lovelace"))
+                .email(new EmailAddress("ada@example.com"))
+                .company("Engines")
+                .channels(Set.of(Channel.EMAIL))
+                .locale("en")
+                .timeZone("Europe/London")
+                .answers(answers, Map.of())
+                .build();
     }
 }

@@ -75,6 +75,57 @@ public record RegistrationState(
     public static final String CANCELLED = "RegistrationCancelled";
     public static final String ERASED = "RegistrationErased";
 
+    /** The state of a host. */
+    public static RegistrationState ofHost(
+            UUID registrationId,
+            UUID eventId,
+            String organizerId,
+            long version,
+            String status,
+            List<String> channels,
+            @Nullable String locale,
+            @Nullable String timeZone,
+            List<String> reminderRules,
+            int eventEpoch,
+            ToldSchedule told,
+            Instant registeredAt,
+            Instant occurredAt) {
+        return new RegistrationState(
+                registrationId,
+                eventId,
+                organizerId,
+                version,
+                status,
+                HOST,
+                channels,
+                true,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                locale,
+                timeZone,
+                reminderRules,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                false,
+                eventEpoch,
+                told,
+                null,
+                null,
+                registeredAt,
+                occurredAt);
+    }
+
     /**
      * The quiet hours of a registrant.
      *
