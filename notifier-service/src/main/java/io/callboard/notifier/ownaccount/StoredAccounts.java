@@ -118,7 +118,7 @@ class StoredAccounts {
 
     /** The id of the new account; empty if the organizer has as many as allowed. */
     @Transactional
-    Optional<UUID> create(OrganizerId organizer, AccountContent content) {
+    public Optional<UUID> create(OrganizerId organizer, AccountContent content) {
         if (PAGES.count(jdbc, organizer) >= properties.mostPerOrganizer()) {
             return Optional.empty();
         }

@@ -179,7 +179,7 @@ class AccountingIT {
     }
 
     @Test
-    void whoIsHeldOutGetsNothingAndIsAccountedFor() {
+    void aPersonWhoIsHeldOutGetsNothingAndIsAccountedFor() {
         Instant first = Instant.now();
         Attendee chosen = attendee();
         Attendee lost = attendee();

@@ -103,7 +103,7 @@ class CallbacksIT extends DispatchScene {
     }
 
     @Test
-    void whatComesLateChangesNothing() {
+    void aReportOutOfOrderChangesNothing() {
         Attendee ada = registrant("order@example.com");
         UUID delivery = sent(ada, "PT1H", Channel.EMAIL);
 

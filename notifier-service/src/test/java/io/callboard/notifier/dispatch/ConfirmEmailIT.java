@@ -78,7 +78,7 @@ class ConfirmEmailIT extends DispatchScene {
     }
 
     @Test
-    void whoConfirmedOrWasCancelledMeanwhileIsNotAskedAnyMore() {
+    void aPersonWhoConfirmedOrWasCancelledMeanwhileIsNotAskedAnyMore() {
         Attendee confirmed = attendee("quick@example.com").pending(1, "EMAIL");
         registrationKnown(confirmed, 1);
         confirmed.registration(2, "RegistrationConfirmed", "CONFIRMED", false, "EMAIL");

@@ -252,7 +252,7 @@ class CorrectionsIT extends DispatchScene {
     }
 
     @Test
-    void whatBouncesAtTheCorrectedAddressIsSentOnceMoreAfterTheNextCorrection() {
+    void aMailThatBouncesAtTheCorrectedAddressIsSentOnceMoreAfterTheNextCorrection() {
         Attendee ada = registrant("twice@gmial.com");
         bounced(ada, "PT2H", Attendee.STARTS_AT);
         UUID second = corrected(ada, Channel.EMAIL, "twice@gmail.con").queued().getFirst();
@@ -278,7 +278,7 @@ class CorrectionsIT extends DispatchScene {
     }
 
     @Test
-    void whatBouncedAndIsOfNoUseAnyMoreIsNotSentAgain() {
+    void aBouncedMailThatIsOfNoUseAnyMoreIsNotSentAgain() {
         Attendee ada = registrant("superseded@gmial.com");
         bounced(ada, "PT2H", Attendee.STARTS_AT);
         ada.event(2, 2, "SCHEDULED");
@@ -400,7 +400,7 @@ class CorrectionsIT extends DispatchScene {
     }
 
     @Test
-    void whatMayHaveBeenAcceptedIsNotSentAgain() {
+    void aMailThatMayHaveBeenAcceptedIsNotSentAgain() {
         Attendee ada = registrant("maybe@gmial.com");
         providers.meet(Fault.acceptThenCut());
         ada.due("PT2H", Channel.SMS);
@@ -416,7 +416,7 @@ class CorrectionsIT extends DispatchScene {
     }
 
     @Test
-    void whatFailedByAnErrorOfTheProviderIsNotSentAgain() {
+    void aMailThatFailedByAnErrorOfTheProviderIsNotSentAgain() {
         stopped(() -> {
             Attendee ada = registrant("taken@gmial.com").due("PT2H", Channel.EMAIL);
             Account account = account(Channel.EMAIL);
@@ -431,7 +431,7 @@ class CorrectionsIT extends DispatchScene {
     }
 
     @Test
-    void whatIsTooLateIsNotSent() {
+    void aMailThatIsTooLateIsNotSent() {
         Attendee ada = registrant("late@gmial.com")
                 .due(
                         "PT2H",

@@ -114,7 +114,7 @@ class DelayedRemindersIT extends DispatchScene {
 
     /** Its sender died, and the provider does not recognise a repetition. */
     @Test
-    void whatMayHaveBeenSentBeforeTheDelayIsNotSentAgain() {
+    void aReminderThatMayHaveBeenSentBeforeTheDelayIsNotSentAgain() {
         Attendee ada = registrant("unknown@example.com");
         Account twilio = account(Channel.SMS);
         stopped(() -> {

@@ -49,7 +49,7 @@ class EmailChangeIT extends DispatchScene {
     }
 
     @Test
-    void whatUnsubscribedOrEndedGetsNoRequest() {
+    void aPersonWhoUnsubscribedOrWasErasedGetsNoRequest() {
         Attendee ada = known("keeps@example.com");
         Attendee unwilling = attendee("unwilling@example.com");
         jdbc.sql("""

@@ -21,7 +21,7 @@ class ErasuresIT extends DispatchScene {
     private static final String BEFORE_COMMIT = "notifier.erasure.before-commit";
 
     @Test
-    void whatIsQueuedIsSuppressedAtOnceAndWhatComesLaterToo() {
+    void queuedDeliveriesAreSuppressedAtOnceAndLaterOnesToo() {
         Attendee ada = registrant("erased@example.com");
         ada.due("PT1H", "REMINDER", Channel.EMAIL, 1, Instant.now().plusSeconds(1_800), Attendee.STARTS_AT);
         queued(ada, "PT1H");

@@ -301,7 +301,7 @@ class FencingIT extends DispatchScene {
 
     /** The other services' messages do not arrive, for example because the broker is away or the listeners lag. */
     @Test
-    void whatIsCancelledWhileTheFencesAreStaleIsNotSent() {
+    void aReminderOfALiveEventThatIsCancelledWhileTheFencesAreStaleIsNotSent() {
         Attendee ada = registrant("stale@example.com");
         FakeFreshness.stale(Duration.ofMinutes(1));
         ada.due("PT1H", Channel.EMAIL);

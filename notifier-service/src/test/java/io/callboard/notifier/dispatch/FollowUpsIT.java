@@ -44,7 +44,7 @@ class FollowUpsIT extends DispatchScene {
     }
 
     @Test
-    void whoWishesNoRemindersAnyMoreGetsNone() {
+    void aPersonWhoWishesNoRemindersAnyMoreGetsNone() {
         Attendee ada = registrant("no.more@example.com").event(2, 1, "ENDED");
         known(2);
         ada.wishing(2, "NONE", null);

@@ -61,7 +61,7 @@ class IdleWritesIT extends DispatchScene {
     }
 
     @Test
-    void whatIsDueAtAClosedAccountIsNotWrittenTo() {
+    void dueDeliveriesOfAClosedAccountAreNotWrittenTo() {
         Attendee ada = registrant("closed@example.com");
         jdbc.sql("update account set closed_until = clock_timestamp() + interval '1 hour'")
                 .update();
@@ -76,7 +76,7 @@ class IdleWritesIT extends DispatchScene {
     }
 
     @Test
-    void whatIsDueAtAPausedAccountIsNotWrittenTo() {
+    void dueDeliveriesOfAPausedAccountAreNotWrittenTo() {
         Attendee ada = registrant("unpaid@example.com");
         accounts.forEach(account -> states.pause(account, Duration.ofHours(1), "HTTP_401"));
         due(ada);
@@ -91,7 +91,7 @@ class IdleWritesIT extends DispatchScene {
 
     /** The hold ends after callboard.dispatch.fence-hold, so the check follows its start without a pause. */
     @Test
-    void whatIsDueWhileTheFencesAreTooOldIsNotWrittenTo() {
+    void dueDeliveriesAreNotWrittenToWhileTheFencesAreTooOld() {
         Attendee ada = registrant("held@example.com");
         jdbc.sql("update account set closed_until = clock_timestamp() + interval '1 hour'")
                 .update();
@@ -109,7 +109,7 @@ class IdleWritesIT extends DispatchScene {
     }
 
     @Test
-    void whatIsParkedIsNotWrittenTo() {
+    void parkedDeliveriesAreNotWrittenTo() {
         Attendee ada = attendee("parked@example.com").registered().contact();
         ada.due("PT1H", Channel.EMAIL);
         waits(ada, "PT1H");

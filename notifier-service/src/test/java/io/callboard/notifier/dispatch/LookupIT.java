@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LookupIT extends DispatchScene {
 
     @Test
-    void whatTheProviderAcceptedBecomesSent() {
+    void aMessageThatTheProviderAcceptedBecomesSent() {
         Attendee ada = registrant("asked@example.com");
         providers.meet(Fault.acceptThenCut());
         ada.due("PT1H", Channel.SMS);
@@ -30,7 +30,7 @@ class LookupIT extends DispatchScene {
     }
 
     @Test
-    void whatTheProviderDoesNotShowStaysUnknown() {
+    void aMessageThatTheProviderDoesNotShowStaysUnknown() {
         Attendee ada = registrant("unheard@example.com");
         providers.meet(Fault.status(500));
         ada.due("PT1H", Channel.SMS);

@@ -301,7 +301,7 @@ class ProviderFaultsIT extends DispatchScene {
 
     /** The turn that claimed them failed before their requests began. */
     @Test
-    void whatWasClaimedAndNeverStartedIsSentByTheNextTurn() {
+    void aBatchThatWasClaimedAndNeverStartedIsSentByTheNextTurn() {
         Attendee ada = registrant("brokeoff@example.com");
         AtomicInteger hits = new AtomicInteger();
         try (Failpoints.Armed _ = Failpoints.arm("notifier.claim.after-commit", () -> {

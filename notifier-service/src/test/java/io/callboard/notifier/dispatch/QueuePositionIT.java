@@ -92,7 +92,7 @@ class QueuePositionIT {
 
     /** The time of a transaction stands still, so that no machine is too slow for it. */
     @Test
-    void whatIsDueSoonIsTakenAndSaysHowLongItHasToWait() {
+    void aDeliveryThatIsDueSoonIsTakenAndSaysHowLongItHasToWait() {
         String organizerId = "org_" + UUID.randomUUID();
         QueueHeads heads = new QueueHeads();
         heads.looked(List.of(new Queue.HeadRow(Lane.BULK.number(), organizerId, 30)), System.nanoTime());

@@ -67,7 +67,7 @@ class ReminderControlsIT extends DispatchScene {
     }
 
     @Test
-    void whatIsNoLongerUsefulExpiresInThePauseWithItsReason() {
+    void aReminderThatIsNoLongerUsefulExpiresInThePauseWithItsReason() {
         Attendee ada = registrant("expired@example.com");
         pause(scope("event"), true, version);
         ada.due(

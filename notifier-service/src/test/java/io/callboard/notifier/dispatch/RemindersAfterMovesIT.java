@@ -25,7 +25,7 @@ class RemindersAfterMovesIT extends DispatchScene {
     private static final String RULE = "PT15M";
 
     @Test
-    void whoHadItGetsItAgainOnlyAfterALongMove() {
+    void aPersonWhoHadItGetsItAgainOnlyAfterALongMove() {
         Attendee had = registrant("near@example.com");
         Attendee hadNot = attendee("nothing@example.com").registered().contact();
         reminded(had);
@@ -57,7 +57,7 @@ class RemindersAfterMovesIT extends DispatchScene {
     }
 
     @Test
-    void whoHadItNeverGetsItAgainIfOnlyOthersShall() {
+    void aPersonWhoHadItNeverGetsItAgainIfOnlyOthersShall() {
         Attendee ada = registrant("once@example.com");
         reminded(ada);
 

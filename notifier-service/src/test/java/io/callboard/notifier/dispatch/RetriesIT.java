@@ -193,7 +193,7 @@ class RetriesIT extends DispatchScene {
     }
 
     @Test
-    void whatIsTooLateIsNotSent() {
+    void aDeliveryThatIsTooLateIsNotSent() {
         Attendee ada = registrant("late@example.com")
                 .due(
                         "PT2H",
@@ -241,7 +241,7 @@ class RetriesIT extends DispatchScene {
     }
 
     @Test
-    void whatMayHaveBeenAcceptedIsNeverSentAgain() {
+    void aDeliveryThatMayHaveBeenAcceptedIsNeverSentAgain() {
         Attendee ada = registrant("maybe@example.com");
         providers.meet(Fault.acceptThenCut());
         ada.due("PT2H", Channel.SMS);
@@ -256,7 +256,7 @@ class RetriesIT extends DispatchScene {
 
     /** The provider took the message before it answered with an error of its own, up to the last attempt. */
     @Test
-    void whatFailedByAnErrorOfTheProviderIsNeverSentAgain() {
+    void aDeliveryThatFailedByAnErrorOfTheProviderIsNeverSentAgain() {
         stopped(() -> {
             Attendee ada = registrant("taken@example.com").due("PT2H", Channel.EMAIL);
             Account account = account(Channel.EMAIL);

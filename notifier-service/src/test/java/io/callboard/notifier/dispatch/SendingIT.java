@@ -67,7 +67,7 @@ class SendingIT extends DispatchScene {
     }
 
     @Test
-    void whatIsTooLateExpires() {
+    void aDeliveryThatIsTooLateExpires() {
         Attendee ada = registrant("slow@example.com");
         ada.due(
                 "PT1H",
@@ -83,7 +83,7 @@ class SendingIT extends DispatchScene {
     }
 
     @Test
-    void whatWasSentHasTheInstantOfTheHandOver() {
+    void aSentDeliveryHasTheInstantOfTheHandOver() {
         Attendee ada = registrant("handed@example.com");
         ada.due("PT1H", Channel.EMAIL);
         UUID delivery = settled(ada, "PT1H", "SENT");

@@ -30,7 +30,7 @@ class TwoClaimsIT extends DispatchScene {
     }
 
     @Test
-    void whatTheOtherClaimTookIsSentOnceWhenOneOfTwoFails() {
+    void deliveriesOfTheOtherClaimAreSentOnceWhenOneOfTwoFails() {
         burst(() -> {
             if (faults.get() == 0 && Thread.currentThread().isVirtual()) {
                 faults.incrementAndGet();
