@@ -2,6 +2,8 @@ package io.callboard.analytics.figures;
 
 import io.callboard.analytics.figures.EventFigures.AnswerFigures;
 import io.callboard.analytics.figures.EventFigures.RegistrationFigures;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,11 +24,15 @@ final class RegistrationCounts {
     /** Before the key of the question, in the dimension of an answer. */
     private static final String ANSWER = "answer:";
 
+    /** One row for each dimension of a live event, because a comparison of fifty has thousands of values. */
     private static final String REGISTRATIONS = """
-            select event_id, dimension, value, amount
-            from registration_count
-            where event_id = any(:events::uuid[]) and organizer_id = :organizer and amount <> 0
-            order by amount desc, value
+            select asked.event_id, counts.dimension, counts.labels, counts.amounts
+            from unnest(:events::uuid[]) as asked (event_id)
+            cross join lateral (
+                select dimension, array_agg(value) as labels, array_agg(amount) as amounts
+                from registration_count as known
+                where known.event_id = asked.event_id and organizer_id = :organizer and amount <> 0
+                group by dimension) as counts
             """;
 
     private static final String PAGE_VIEWS = """
@@ -35,7 +41,11 @@ final class RegistrationCounts {
             where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
 
-    /** By live event, dimension and value; the most frequent value first. */
+    /** The most frequent value first; of two that are as frequent the one that comes first by its characters. */
+    private static final Comparator<Map.Entry<String, Long>> BY_FREQUENCY =
+            Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey());
+
+    /** By live event, dimension and value. */
     private final Map<UUID, Map<String, Map<String, Long>>> amounts = new HashMap<>();
 
     private final Map<UUID, Long> pageViews = new HashMap<>();
@@ -49,10 +59,19 @@ final class RegistrationCounts {
                 REGISTRATIONS,
                 row -> counts.amounts
                         .computeIfAbsent(Queries.eventId(row), missing -> new HashMap<>())
-                        .computeIfAbsent(row.getString("dimension"), missing -> new LinkedHashMap<>())
-                        .put(row.getString("value"), row.getLong("amount")));
+                        .put(row.getString("dimension"), amounts(row)));
         queries.add(PAGE_VIEWS, row -> counts.pageViews.put(Queries.eventId(row), row.getLong("views")));
         return counts;
+    }
+
+    private static Map<String, Long> amounts(ResultSet row) throws SQLException {
+        var labels = (String[]) row.getArray("labels").getArray();
+        var amounts = (Long[]) row.getArray("amounts").getArray();
+        var byLabel = HashMap.<String, Long>newHashMap(labels.length);
+        for (int i = 0; i < labels.length; i++) {
+            byLabel.put(labels[i], amounts[i]);
+        }
+        return byLabel;
     }
 
     /** Zeros for a live event without registrations and page views. */
@@ -85,7 +104,7 @@ final class RegistrationCounts {
     /** Registrations without a value have no row in the roll-up. */
     private static Map<String, Long> labelled(
             String dimension, Map<String, Map<String, Long>> byDimension, long total) {
-        var known = new LinkedHashMap<>(byDimension.getOrDefault(dimension, Map.of()));
+        Map<String, Long> known = mostFrequent(byDimension.getOrDefault(dimension, Map.of()), Integer.MAX_VALUE);
         long without =
                 total - known.values().stream().mapToLong(Long::longValue).sum();
         if (without > 0) {
@@ -111,8 +130,10 @@ final class RegistrationCounts {
 
     private static Map<String, Long> mostFrequent(Map<String, Long> amounts, int most) {
         var shown = new LinkedHashMap<String, Long>();
-        amounts.forEach(
-                (value, amount) -> shown.merge(shown.size() < most ? value : Figures.OTHERS, amount, Long::sum));
+        amounts.entrySet().stream()
+                .sorted(BY_FREQUENCY)
+                .forEach(value -> shown.merge(
+                        shown.size() < most ? value.getKey() : Figures.OTHERS, value.getValue(), Long::sum));
         return shown;
     }
 }

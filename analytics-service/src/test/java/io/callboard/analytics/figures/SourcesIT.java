@@ -78,6 +78,18 @@ class SourcesIT {
                 .isEmpty();
     }
 
+    @Test
+    void namesTheMostFrequentSourceFirst() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        for (String source : List.of("press", "radio", "blog", "Blog", "radio")) {
+            register(UUID.randomUUID().toString(), 1, source);
+        }
+        facts.sendAll(kafka);
+        awaitTotal(5);
+
+        assertThat(bySource().propertyNames()).containsExactly("radio", "Blog", "blog", "press");
+    }
+
     private void register(String id, int version, @Nullable String source) {
         facts.registration("RegistrationConfirmed", id, version, "CONFIRMED", List.of("EMAIL"), source, null);
     }
