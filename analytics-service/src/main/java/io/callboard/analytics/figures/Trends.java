@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,16 +36,19 @@ class Trends {
             select event_id from live_event where event_id = :event and organizer_id = :organizer
             """;
 
+    /** One row with all quarters, in seconds since 1970; none if there are none. A metric can have thousands. */
     private static final String OF_AN_EVENT = """
-            select quarter, amount
+            select array_agg(date_part('epoch', quarter)::bigint) as quarters, array_agg(amount) as amounts
             from activity
             where event_id = :event and organizer_id = :organizer and metric = :metric and amount <> 0
+            having count(*) > 0
             """;
 
     private static final String OF_AN_ORGANIZER = """
-            select quarter, amount
+            select array_agg(date_part('epoch', quarter)::bigint) as quarters, array_agg(amount) as amounts
             from organizer_activity
             where organizer_id = :organizer and metric = :metric and amount <> 0
+            having count(*) > 0
             """;
 
     private static final String REVENUE_OF_AN_EVENT = """
@@ -73,8 +77,12 @@ class Trends {
 
     private record Quarter(Instant begin, long amount) {
 
-        private static Quarter of(ResultSet row) throws SQLException {
-            return new Quarter(row.getObject("quarter", OffsetDateTime.class).toInstant(), row.getLong("amount"));
+        private static List<Quarter> listOf(ResultSet row) throws SQLException {
+            var quarters = (Long[]) row.getArray("quarters").getArray();
+            var amounts = (Long[]) row.getArray("amounts").getArray();
+            return IntStream.range(0, quarters.length)
+                    .mapToObj(i -> new Quarter(Instant.ofEpochSecond(quarters[i]), amounts[i]))
+                    .toList();
         }
     }
 
@@ -95,10 +103,11 @@ class Trends {
         var found = new ArrayList<UUID>();
         queries.add(EVENT, row -> found.add(row.getObject("event_id", UUID.class)));
         var amounts = new TreeMap<Instant, Long>();
-        queries.add(OF_AN_EVENT, row -> {
-            var quarter = Quarter.of(row);
-            amounts.merge(bucket.begin(quarter.begin(), zone), quarter.amount(), Long::sum);
-        });
+        queries.add(
+                OF_AN_EVENT,
+                row -> Quarter.listOf(row)
+                        .forEach(quarter ->
+                                amounts.merge(bucket.begin(quarter.begin(), zone), quarter.amount(), Long::sum)));
         var revenue = new LinkedHashMap<String, List<QuarterRevenue>>();
         if (metric == Metric.PURCHASES) {
             queries.add(REVENUE_OF_AN_EVENT, row -> {
@@ -203,7 +212,8 @@ class Trends {
     private static List<Quarter> quarters(JdbcClient.StatementSpec query, OrganizerId organizer, Metric metric) {
         return query.param("organizer", organizer.value())
                 .param("metric", metric.word())
-                .query((row, number) -> Quarter.of(row))
-                .list();
+                .query((row, number) -> Quarter.listOf(row))
+                .optional()
+                .orElse(List.of());
     }
 }
