@@ -82,10 +82,7 @@ class ExportController {
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
         FileFormat chosen = FileFormat.of(format, request);
-        if (!export.haveEvent(organizer, eventId)) {
-            throw Problem.notFound();
-        }
-        FactExport.Pages pages = export.begin(organizer, eventId);
+        FactExport.Pages pages = export.begin(organizer, eventId).orElseThrow(Problem::notFound);
         FileAnswer.write(
                 response, chosen, "facts-" + eventId, chosen == FileFormat.CSV ? pages::writeCsv : pages::writeNdjson);
     }

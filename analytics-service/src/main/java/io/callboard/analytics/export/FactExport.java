@@ -11,16 +11,19 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -77,6 +80,13 @@ class FactExport {
             "byPerson",
             "viewedAt",
             "viewedByPersonAt");
+
+    /** The names as they are in JSON, quoted once for all lines. */
+    private static final List<SerializedString> PROPERTIES =
+            COLUMNS.stream().map(SerializedString::new).toList();
+
+    /** Small, so that the answer begins soon. */
+    private static final int FIRST_PAGE = 100;
 
     private static final int PAGE = 1_000;
 
@@ -165,8 +175,13 @@ class FactExport {
         this.transactions = transactions;
     }
 
-    /** Whether the organizer has this live event. */
-    boolean haveEvent(OrganizerId organizer, UUID eventId) {
+    /** Reads the first page, so that an error is known before anything is written. Empty if the organizer has no such live event. */
+    Optional<Pages> begin(OrganizerId organizer, UUID eventId) {
+        return transactions.execute(
+                _ -> haveEvent(organizer, eventId) ? Optional.of(new Pages(organizer, eventId)) : Optional.empty());
+    }
+
+    private boolean haveEvent(OrganizerId organizer, UUID eventId) {
         return jdbc.sql(HAS_EVENT)
                 .param("event", eventId)
                 .param("organizer", organizer.value())
@@ -174,35 +189,29 @@ class FactExport {
                 .single();
     }
 
-    /** Reads the first page, so that an error is known before anything is written. */
-    Pages begin(OrganizerId organizer, UUID eventId) {
-        return new Pages(organizer, eventId);
-    }
-
     /** Makes the planner read pages from an index, for one transaction. */
     void planByIndex() {
         jdbc.sql(BY_INDEX).query().singleRow();
     }
 
-    /** A fact; its values by the names of the columns that its kind has. */
-    private record Fact(Map<String, @Nullable Object> values) {
+    /** The values of a fact, in the order of {@link #COLUMNS}; null where its kind has none. */
+    private record Fact(List<@Nullable Object> values) {
 
-        @Nullable
-        Object value(String column) {
-            return values.get(column);
+        private @Nullable Object value(String column) {
+            return values.get(COLUMNS.indexOf(column));
         }
 
         private UUID id(String column) {
-            return values.get(column) instanceof UUID id ? id : new UUID(0, 0);
+            return value(column) instanceof UUID id ? id : new UUID(0, 0);
         }
 
         private String text(String column) {
-            return values.get(column) instanceof String text ? text : "";
+            return value(column) instanceof String text ? text : "";
         }
     }
 
     /** Before all facts. */
-    private static final Fact BEGINNING = new Fact(Map.of());
+    private static final Fact BEGINNING = new Fact(Collections.nCopies(COLUMNS.size(), null));
 
     /** The facts that are not written yet. */
     final class Pages {
@@ -210,6 +219,7 @@ class FactExport {
         private final OrganizerId organizer;
         private final UUID eventId;
         private int kind;
+        private int limit = FIRST_PAGE;
         private List<Fact> page;
 
         private Pages(OrganizerId organizer, UUID eventId) {
@@ -229,19 +239,19 @@ class FactExport {
                         .param("channel", last.text("channel"))
                         .param("action", last.text("action"))
                         .param("fact", last.id("factId"))
-                        .param("limit", PAGE)
-                        .query((row, number) -> fact(row))
-                        .list();
+                        .param("limit", limit)
+                        .query(FactExport::facts);
             });
         }
 
         private boolean next() {
             Fact last = BEGINNING;
-            if (page.size() < PAGE) {
+            if (page.size() < limit) {
                 kind++;
             } else {
                 last = page.getLast();
             }
+            limit = PAGE;
             if (kind == KINDS.size()) {
                 return false;
             }
@@ -259,8 +269,7 @@ class FactExport {
             table.endRow();
             do {
                 for (Fact fact : page) {
-                    for (String column : COLUMNS) {
-                        Object value = fact.value(column);
+                    for (Object value : fact.values()) {
                         table.cell(value instanceof String[] texts ? String.join(";", texts) : value);
                     }
                     table.endRow();
@@ -271,33 +280,46 @@ class FactExport {
 
         /** One JSON object in each line. */
         void writeNdjson(Writer out) throws IOException {
+            // Not closed: after an error that would write the rest of its buffer, as if nothing had happened.
+            JsonGenerator lines = json.writer().withRootValueSeparator("").createGenerator(out);
             do {
                 for (Fact fact : page) {
-                    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-                    COLUMNS.forEach(column -> line.put(column, fact.value(column)));
-                    out.write(json.writeValueAsString(line));
-                    out.write('\n');
+                    lines.writeStartObject();
+                    for (int column = 0; column < PROPERTIES.size(); column++) {
+                        lines.writeName(PROPERTIES.get(column));
+                        lines.writePOJO(fact.values().get(column));
+                    }
+                    lines.writeEndObject();
+                    lines.writeRaw('\n');
                 }
-                out.flush();
+                lines.flush();
             } while (next());
         }
     }
 
-    private static Fact fact(ResultSet row) throws SQLException {
-        ResultSetMetaData columns = row.getMetaData();
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (int column = 1; column <= columns.getColumnCount(); column++) {
-            boolean instant = columns.getColumnTypeName(column).equals("timestamptz");
-            @Nullable Object value = instant ? row.getObject(column, OffsetDateTime.class) : row.getObject(column);
-            values.put(
-                    columns.getColumnLabel(column),
-                    switch (value) {
-                        case null -> null;
-                        case OffsetDateTime time -> time.toInstant();
-                        case Array array -> array.getArray();
-                        default -> value;
-                    });
+    private static List<Fact> facts(ResultSet rows) throws SQLException {
+        ResultSetMetaData columns = rows.getMetaData();
+        int count = columns.getColumnCount();
+        var positions = new int[count];
+        var instants = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            positions[i] = COLUMNS.indexOf(columns.getColumnLabel(i + 1));
+            instants[i] = columns.getColumnTypeName(i + 1).equals("timestamptz");
         }
-        return new Fact(values);
+        List<Fact> facts = new ArrayList<>();
+        while (rows.next()) {
+            var values = new @Nullable Object[COLUMNS.size()];
+            for (int i = 0; i < count; i++) {
+                Object value = instants[i] ? rows.getObject(i + 1, OffsetDateTime.class) : rows.getObject(i + 1);
+                values[positions[i]] = switch (value) {
+                    case null -> null;
+                    case OffsetDateTime time -> time.toInstant();
+                    case Array array -> array.getArray();
+                    default -> value;
+                };
+            }
+            facts.add(new Fact(Arrays.asList(values)));
+        }
+        return facts;
     }
 }

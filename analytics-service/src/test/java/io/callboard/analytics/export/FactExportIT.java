@@ -2,11 +2,14 @@ package io.callboard.analytics.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.HeapGauge;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.TableOwner;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +45,16 @@ class FactExportIT {
     private final UUID event = UUID.randomUUID();
     private final OrganizerId organizer = new OrganizerId("org_" + event);
 
+    private void addLiveEvent() {
+        jdbc.sql("""
+                        insert into live_event (event_id, organizer_id, version, shape, status, title, starts_at, ends_at)
+                        values (:event, :organizer, 1, 1, 'ENDED', 'Tides', now(), now())
+                        """)
+                .param("event", event)
+                .param("organizer", organizer.value())
+                .update();
+    }
+
     private void addFacts(int count) {
         jdbc.sql("""
                         insert into notification (event_id, cause, registration_id, channel, organizer_id, shape, outcome)
@@ -59,23 +72,50 @@ class FactExportIT {
 
     @AfterEach
     void removeFacts() {
-        jdbc.sql("delete from notification where organizer_id = :organizer")
-                .param("organizer", organizer.value())
-                .update();
+        for (String table : List.of("registration", "notification", "live_event")) {
+            jdbc.sql("delete from %s where organizer_id = :organizer".formatted(table))
+                    .param("organizer", organizer.value())
+                    .update();
+        }
     }
 
     @Test
     void keepsOnePageInMemory() throws IOException {
+        addLiveEvent();
         addFacts(FACTS);
         HeapGauge csv = new HeapGauge(MEASURED_EVERY);
-        export.begin(organizer, event).writeCsv(csv);
+        export.begin(organizer, event).orElseThrow().writeCsv(csv);
         assertThat(csv.lines()).isEqualTo(FACTS + 1);
         assertThat(csv.growth()).as("bytes kept by csv").isLessThan(MOST_BYTES);
 
         HeapGauge ndjson = new HeapGauge(MEASURED_EVERY);
-        export.begin(organizer, event).writeNdjson(ndjson);
+        export.begin(organizer, event).orElseThrow().writeNdjson(ndjson);
         assertThat(ndjson.lines()).isEqualTo(FACTS);
         assertThat(ndjson.growth()).as("bytes kept by ndjson").isLessThan(MOST_BYTES);
+    }
+
+    @Test
+    void writesAHundredFactsBeforeItReadsMore() throws IOException {
+        addLiveEvent();
+        jdbc.sql("""
+                        insert into registration (event_id, registration_id, organizer_id, version, shape, status, channels)
+                        select :event, md5(n::text)::uuid, :organizer, 1, 5, 'CONFIRMED', '{EMAIL}'
+                        from generate_series(1, 150) as n
+                        """)
+                .param("event", event)
+                .param("organizer", organizer.value())
+                .update();
+        var file = new StringWriter();
+        List<Long> linesBefore = new ArrayList<>();
+
+        try (var _ = Failpoints.arm(
+                "analytics.export.before-page",
+                () -> linesBefore.add(file.toString().lines().count()))) {
+            export.begin(organizer, event).orElseThrow().writeNdjson(file);
+        }
+
+        assertThat(linesBefore).startsWith(100L, 150L);
+        assertThat(file.toString().lines()).hasSize(150);
     }
 
     /** The plan of a prepared statement, which knows no values; there are other live events too. */
