@@ -11,7 +11,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -30,21 +29,14 @@ class FiguresController {
     private final PlatformShowUps showUps;
     private final Reminders reminders;
     private final Arrivals arrivals;
-    private final TaggedAnswers answers;
 
     FiguresController(
-            Figures figures,
-            KnownEvents known,
-            PlatformShowUps showUps,
-            Reminders reminders,
-            Arrivals arrivals,
-            TaggedAnswers answers) {
+            Figures figures, KnownEvents known, PlatformShowUps showUps, Reminders reminders, Arrivals arrivals) {
         this.figures = figures;
         this.known = known;
         this.showUps = showUps;
         this.reminders = reminders;
         this.arrivals = arrivals;
-        this.answers = answers;
     }
 
     @AnswersWithTag
@@ -57,14 +49,14 @@ class FiguresController {
                             + " follow the other services within seconds. The cost of this call does not depend on the"
                             + " number of registrants. An unknown live event, and one of another organizer, is answered"
                             + " with 404.")
-    ResponseEntity<EventFigures> event(
+    EventFigures event(
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion) {
         if (minVersion != null) {
             arrivals.require(id, () -> known.has(organizer, id, minVersion));
         }
-        return answers.of(figures.of(organizer, id, showUps.rate()).orElseThrow(Problem::notFound));
+        return figures.of(organizer, id, showUps.rate()).orElseThrow(Problem::notFound);
     }
 
     @AnswersWithTag
@@ -75,7 +67,7 @@ class FiguresController {
             description =
                     "Returns the figures of each of these live events, in the order of the ids. An unknown live event,"
                             + " and one of another organizer, is left out.")
-    ResponseEntity<EventComparison> compare(
+    EventComparison compare(
             OrganizerId organizer,
             @Parameter(description = "Ids of the live events, at most 50.") @RequestParam List<UUID> ids) {
         List<UUID> wanted = FilterValues.of(ids);
@@ -89,7 +81,7 @@ class FiguresController {
                     "There are too many live events.",
                     new Problem.FieldError("?ids", ErrorCode.TOO_MANY, "must have at most 50 ids"));
         }
-        return answers.of(new EventComparison(figures.of(organizer, wanted, showUps.rate())));
+        return new EventComparison(figures.of(organizer, wanted, showUps.rate()));
     }
 
     @AnswersWithTag
@@ -102,11 +94,11 @@ class FiguresController {
                     + " live events. It counts reminders to registrants, and neither confirmations, notices"
                     + " nor messages to hosts. An unknown live event, and one of another organizer, is"
                     + " answered with 404.")
-    ResponseEntity<ReminderFigures> reminders(
+    ReminderFigures reminders(
             OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
         if (!known.has(organizer, id)) {
             throw Problem.notFound();
         }
-        return answers.of(reminders.of(organizer, id));
+        return reminders.of(organizer, id);
     }
 }

@@ -11,7 +11,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.ZoneId;
 import java.util.UUID;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,11 +25,9 @@ class TrendsController {
     private static final String TIME_ZONE = "An IANA time zone.";
 
     private final Trends trends;
-    private final TaggedAnswers answers;
 
-    TrendsController(Trends trends, TaggedAnswers answers) {
+    TrendsController(Trends trends) {
         this.trends = trends;
-        this.answers = answers;
     }
 
     @AnswersWithTag
@@ -42,7 +39,7 @@ class TrendsController {
                     "Returns how often something happened in each quarter of an hour, hour, day or week. Buckets in"
                             + " which nothing happened are left out. Weeks begin on Monday. An unknown live event, and"
                             + " one of another organizer, is answered with 404.")
-    ResponseEntity<Timeseries> timeseries(
+    Timeseries timeseries(
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @CountedMetric @RequestParam String metric,
@@ -59,8 +56,7 @@ class TrendsController {
                         "There is no such bucket.",
                         new Problem.FieldError("?bucket", ErrorCode.UNKNOWN_VALUE, "is not one of " + Bucket.LENGTHS)));
         ZoneId zone = zone(timeZone);
-        return answers.of(
-                trends.timeseries(organizer, id, counted, length, zone).orElseThrow(Problem::notFound));
+        return trends.timeseries(organizer, id, counted, length, zone).orElseThrow(Problem::notFound);
     }
 
     @AnswersWithTag
@@ -71,13 +67,13 @@ class TrendsController {
             description =
                     "Returns how often something happened in each hour of the week, for all your live events together,"
                             + " as long as their figures are kept.")
-    ResponseEntity<Heatmap> heatmap(
+    Heatmap heatmap(
             OrganizerId organizer,
             @CountedMetric @RequestParam String metric,
             @Parameter(description = TIME_ZONE + " Weekdays and hours are those of this zone.")
                     @RequestParam(defaultValue = "UTC")
                     String timeZone) {
-        return answers.of(trends.heatmap(organizer, metric(metric), zone(timeZone)));
+        return trends.heatmap(organizer, metric(metric), zone(timeZone));
     }
 
     private static Metric metric(String word) {
