@@ -97,6 +97,7 @@ class Figures {
         Map<UUID, List<ShowUpForecast.Past>> past = pastEvents(queries);
         Map<UUID, EngagementFigures> engagement = engagement(queries);
         Map<UUID, List<RevenueFigures>> revenue = revenue(queries);
+        List<Viewership.Totals> totals = Viewership.totals(queries);
         queries.run(
                 template,
                 Map.of(
@@ -108,7 +109,7 @@ class Figures {
                         ShowUpForecast.FEWEST_SEATS,
                         "mostEvents",
                         ShowUpForecast.MOST_READ));
-        Map<UUID, ViewershipFigures> watched = viewership.of(organizer, eventIds);
+        Map<UUID, ViewershipFigures> watched = viewership.of(organizer, totals);
         return eventIds.stream()
                 .distinct()
                 .flatMap(id -> Stream.ofNullable(events.get(id)).map(event -> {

@@ -96,9 +96,6 @@ class FiguresController {
                     + " answered with 404.")
     ReminderFigures reminders(
             OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
-        if (!known.has(organizer, id)) {
-            throw Problem.notFound();
-        }
-        return reminders.of(organizer, id);
+        return reminders.of(organizer, id).orElseThrow(Problem::notFound);
     }
 }

@@ -21,11 +21,6 @@ class KnownEvents {
         this.jdbc = jdbc;
     }
 
-    /** Whether the organizer has this live event. */
-    boolean has(OrganizerId organizer, UUID eventId) {
-        return has(organizer, eventId, 0);
-    }
-
     /** Whether this service knows the live event in this version or a later one. */
     boolean has(OrganizerId organizer, UUID eventId, long version) {
         return jdbc.sql(IS_KNOWN)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -18,6 +19,10 @@ import org.springframework.transaction.annotation.Transactional;
 /** Reads what came of each rule of a live event on each channel. */
 @Component
 class Reminders {
+
+    private static final String EVENT = """
+            select event_id from live_event where event_id = :event and organizer_id = :organizer
+            """;
 
     private static final String REMINDERS = """
             select rule, channel, outcome, reason, lateness, sum(amount) as amount
@@ -94,9 +99,12 @@ class Reminders {
         }
     }
 
+    /** Empty if the organizer has no such live event. */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    ReminderFigures of(OrganizerId organizer, UUID eventId) {
+    Optional<ReminderFigures> of(OrganizerId organizer, UUID eventId) {
         var queries = new Queries();
+        var found = new ArrayList<UUID>();
+        queries.add(EVENT, row -> found.add(Queries.eventId(row)));
         var tallies = new TreeMap<Line, NotificationTally>(
                 Comparator.comparing(Line::rule).thenComparing(Line::channel));
         queries.add(
@@ -132,13 +140,16 @@ class Reminders {
                         row.getLong("joined"),
                         row.getDouble("share"))));
         queries.run(template, Map.of("event", eventId, "organizer", organizer.value()));
-        return new ReminderFigures(
-                eventId,
-                tallies.entrySet().stream()
-                        .map(tally -> item(tally.getKey(), tally.getValue(), joined.getOrDefault(tally.getKey(), 0L)))
-                        .toList(),
-                holdOuts,
-                sendTimes);
+        return found.stream()
+                .findFirst()
+                .map(known -> new ReminderFigures(
+                        known,
+                        tallies.entrySet().stream()
+                                .map(tally ->
+                                        item(tally.getKey(), tally.getValue(), joined.getOrDefault(tally.getKey(), 0L)))
+                                .toList(),
+                        holdOuts,
+                        sendTimes));
     }
 
     private static ReminderFigures.Item item(Line line, NotificationTally tally, long joinedAfter) {

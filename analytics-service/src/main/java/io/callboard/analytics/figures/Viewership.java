@@ -7,6 +7,7 @@ import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -97,8 +98,8 @@ class Viewership {
         this.jdbc = jdbc;
     }
 
-    private record Totals(
-            UUID eventId, String version, long joined, long watching, long seconds, long attended, long noShows) {
+    /** What is read of a live event each time. */
+    record Totals(UUID eventId, String version, long joined, long watching, long seconds, long attended, long noShows) {
 
         private static Totals of(ResultSet row) throws SQLException {
             return new Totals(
@@ -120,13 +121,17 @@ class Viewership {
     /** @param version of the live event and of the rows that this was read from */
     private record Watched(String version, @Nullable Long median, long peak, Map<Integer, Long> dropOff) {}
 
-    /** The figures of those of the live events that have some. Must be called in a transaction that sees one snapshot. */
-    Map<UUID, ViewershipFigures> of(OrganizerId organizer, List<UUID> eventIds) {
-        List<Totals> totals = query(TOTALS, organizer, eventIds)
-                .query((row, number) -> Totals.of(row))
-                .list();
+    /** Of those of the live events that have some; empty until the queries are run. */
+    static List<Totals> totals(Queries queries) {
+        var totals = new ArrayList<Totals>();
+        queries.add(TOTALS, row -> totals.add(Totals.of(row)));
+        return totals;
+    }
+
+    /** The figures of these live events. Must be called in the transaction of their totals, which sees one snapshot. */
+    Map<UUID, ViewershipFigures> of(OrganizerId organizer, List<Totals> totals) {
         Map<UUID, Watched> watched = new HashMap<>();
-        kept.getAllPresent(eventIds).forEach(watched::put);
+        kept.getAllPresent(totals.stream().map(Totals::eventId).toList()).forEach(watched::put);
         List<Totals> changed = totals.stream()
                 .filter(each -> !(watched.get(each.eventId()) instanceof Watched known
                         && known.version().equals(each.version())))

@@ -85,7 +85,7 @@ class PastEventsIT {
             joined(other, "PT1H", 1_000);
         }
 
-        assertThat(reminders.of(new OrganizerId(organizer), asked).sendTimes())
+        assertThat(reminders.of(new OrganizerId(organizer), asked).orElseThrow().sendTimes())
                 .containsExactly(new SendTime("PT15M", 20, 12, 0.6), new SendTime("PT1H", 40, 20, 0.5));
     }
 
