@@ -12,7 +12,18 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeliveryWaker {
 
-    private static final String WAKE_EVENTS = """
+    /**
+     * Precedes a statement in the same round trip, for the rest of the transaction (ADR 0015). A plan that was made while the
+     * queue was nearly empty reads the whole table, and is kept until PostgreSQL analyzes the table again. Meanwhile the
+     * queue grows, and each batch of registrations and contacts wakes deliveries.
+     */
+    private static final String BY_INDEX = """
+            set local enable_seqscan = off;
+            set local enable_hashjoin = off;
+            set local enable_mergejoin = off;
+            """;
+
+    private static final String WAKE_EVENTS = BY_INDEX + """
             with waiting as (
                 select delivery_id from delivery_queue
                 where waits_for = 'EVENT' and event_id = any(:ids::uuid[])
@@ -25,7 +36,7 @@ public class DeliveryWaker {
             where q.delivery_id = w.delivery_id
             """;
 
-    private static final String WAKE_REGISTRATIONS = """
+    private static final String WAKE_REGISTRATIONS = BY_INDEX + """
             with waiting as (
                 select delivery_id from delivery_queue
                 where waits_for in ('REGISTRATION', 'CONTACT') and registration_id = any(:ids::uuid[])
@@ -57,7 +68,7 @@ public class DeliveryWaker {
     /**
      * Whatever they wait for, and before their due instant too: the fences suppress the deliveries of an erased contact.
      */
-    private static final String WAKE_ERASED = """
+    private static final String WAKE_ERASED = BY_INDEX + """
             with open as (
                 select q.delivery_id
                 from delivery d
