@@ -14,11 +14,9 @@ public final class Fences {
      * Whether a pause holds the delivery: of its live event, of its organizer or of all. Confirmations and invitations go
      * on, because they answer what a person or an organizer has just done.
      */
-    public static final String HELD = """
+    private static final String HELD = """
             (d.kind in ('REMINDER', 'HOST_REMINDER', 'RESCHEDULED', 'CANCELLED', 'ANNOUNCEMENT', 'FOLLOW_UP',
-                'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW', 'REPLAY_READY') and exists (
-                select from pause p
-                where p.scope in ('all', 'organizer:' || d.organizer_id, 'event:' || d.event_id) and p.paused))""";
+                'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW', 'REPLAY_READY') and paused.found)""";
 
     /**
      * Whether the organizer has cancelled the reminder, or stopped the announcement. Only live events with such a timer
@@ -116,7 +114,8 @@ public final class Fences {
      * <p>{@code unwished} has the wishes that the reminder meets, if the registrant has none of them. It looks only for
      * people who have ever wished something.
      *
-     * <p>{@code announcement} is the text that an announcement has to show, if it is known.
+     * <p>{@code announcement} is the text that an announcement has to show, if it is known. {@code paused} says whether
+     * there is a pause; PostgreSQL looks it up once for all deliveries of a live event.
      *
      * <p>Each subquery that reads the ledger ends with a limit. Otherwise the planner would pull it up into the join, and read
      * the ledger for every delivery before it looks at the kind. What sorts or aggregates stands in a CASE, because
@@ -124,6 +123,11 @@ public final class Fences {
      */
     public static final String JOINS = """
             left join live_event e on e.event_id = d.event_id
+            left join lateral (
+                select true as found
+                from pause p
+                where p.scope in ('all', 'organizer:' || d.organizer_id, 'event:' || d.event_id) and p.paused
+                limit 1) paused on true
             left join registration r on r.registration_id = d.registration_id
             left join contact c on c.registration_id = d.registration_id
             left join suppression s on s.organizer_id = d.organizer_id and s.channel = d.channel
