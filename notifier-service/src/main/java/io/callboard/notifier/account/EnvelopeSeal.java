@@ -12,7 +12,6 @@ import io.callboard.notifier.delivery.UsedTemplate;
 import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.Rendered;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -27,6 +26,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.util.FastByteArrayOutputStream;
 
 /**
  * The stored form of envelopes: packed, compressed (a hundred renderings of one template shrink to a fraction), and
@@ -91,7 +91,7 @@ public class EnvelopeSeal {
     }
 
     private static byte[] pack(Envelope envelope) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
+        FastByteArrayOutputStream bytes = new FastByteArrayOutputStream(TYPICAL_BYTES);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
             write(out, envelope.sender());
@@ -139,7 +139,7 @@ public class EnvelopeSeal {
                     writeMore(out, message);
                 }
             }
-            return bytes.toByteArray();
+            return bytes.toByteArrayUnsafe();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

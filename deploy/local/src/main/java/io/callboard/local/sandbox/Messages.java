@@ -100,12 +100,13 @@ final class Messages implements Closeable {
         return messages;
     }
 
-    private static String line(Message message) {
+    /** @param receivedAt of the message, as text; all messages of a request have the same one */
+    private static String line(Message message, String receivedAt) {
         return String.join(
                 "\t",
                 message.id().toString(),
                 message.provider().name(),
-                message.receivedAt().toString(),
+                receivedAt,
                 Long.toString(message.offset()),
                 Integer.toString(message.length()),
                 message.fingerprint().toString(),
@@ -116,7 +117,7 @@ final class Messages implements Closeable {
     }
 
     private static String field(@Nullable String value) {
-        return value == null ? "" : value.replaceAll("[\\t\\r\\n]", " ");
+        return value == null ? "" : value.replace('\t', ' ').replace('\r', ' ').replace('\n', ' ');
     }
 
     private static Optional<Message> parse(String line) {
@@ -173,13 +174,13 @@ final class Messages implements Closeable {
                         end + draft.from(),
                         draft.length()));
             }
-            append(body, accepted);
+            append(body, accepted, receivedAt.toString());
             remember(accepted);
             return accepted;
         }
     }
 
-    private void append(byte[] body, List<Message> accepted) {
+    private void append(byte[] body, List<Message> accepted, String receivedAt) {
         try {
             ByteBuffer buffer = ByteBuffer.wrap(body);
             long position = end;
@@ -187,7 +188,7 @@ final class Messages implements Closeable {
                 position += bodies.write(buffer, position);
             }
             for (Message message : accepted) {
-                index.write(line(message));
+                index.write(line(message, receivedAt));
             }
             index.flush();
             end = position;
