@@ -37,6 +37,11 @@ public interface Account {
         return null;
     }
 
+    /** Makes requests ahead; null if the account makes them only when it sends them. */
+    default @Nullable PreparedRequests prepared() {
+        return null;
+    }
+
     default String name() {
         return profile().name();
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Envelope(String sender, String template, List<Message> messages) {
 
+    /** Stands for an envelope that is not here. */
+    public static final Envelope NONE = new Envelope("", "", List.of());
+
     public Envelope {
         messages = List.copyOf(messages);
     }

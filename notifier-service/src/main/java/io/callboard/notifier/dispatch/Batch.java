@@ -2,6 +2,7 @@ package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.chassis.trace.Traces;
+import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.TextHash;
@@ -17,6 +18,7 @@ import io.callboard.notifier.template.Rendered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Open attempts of one account in one request. Its id is the idempotency key.
  *
+ * @param envelope without messages if it was prepared, or can no longer be decrypted
+ * @param prepared the batch as it was made before its instant; null if it was made when it was claimed or read
  * @param members in the order of the envelope's messages
  * @param limit largest batch for its members; null if only the account limits it
  * @param requests how many requests carried it, this one included
@@ -36,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 record Batch(
         UUID id,
         Envelope envelope,
+        @Nullable PreparedBatch prepared,
         List<Member> members,
         @Nullable Integer limit,
         int requests,
@@ -60,6 +65,13 @@ record Batch(
 
     String idempotencyKey() {
         return id.toString();
+    }
+
+    /** Makes its request; blocks until an answer or the timeout. */
+    Answer send(Account account) {
+        return prepared == null
+                ? account.send(idempotencyKey(), envelope, timeLeft())
+                : Objects.requireNonNull(account.prepared()).send(idempotencyKey(), prepared.request(), members.size());
     }
 
     List<UUID> deliveryIds() {
@@ -131,11 +143,9 @@ record Batch(
             @Nullable String messageId,
             @Nullable TraceParent trace) {
         Member member = members.get(place);
-        // A batch that can no longer be decrypted has no messages.
         Envelope.Message message =
                 envelope.messages().isEmpty() ? null : envelope.messages().get(place);
-        ShownSchedule shown = message == null || status == DeliveryStatus.FAILED ? null : message.shown();
-        UsedTemplate used = message == null ? null : message.used();
+        ShownSchedule shown = status == DeliveryStatus.FAILED ? null : shown(place);
         int attempts = Math.min(member.priorAttempts() + requests, Short.MAX_VALUE);
         return new Settlement(
                 member.deliveryId(),
@@ -145,12 +155,30 @@ record Batch(
                 messageId,
                 attempts,
                 shown,
-                used,
+                used(place),
                 status == DeliveryStatus.UNKNOWN && message != null && message.content() instanceof Rendered.Sms sms
                         ? TextHash.of(sms.text())
                         : null,
                 trace,
                 null);
+    }
+
+    private @Nullable ShownSchedule shown(int place) {
+        if (prepared != null) {
+            return prepared.parts().get(place).shown();
+        }
+        return envelope.messages().isEmpty()
+                ? null
+                : envelope.messages().get(place).shown();
+    }
+
+    private @Nullable UsedTemplate used(int place) {
+        if (prepared != null) {
+            return prepared.parts().get(place).used();
+        }
+        return envelope.messages().isEmpty()
+                ? null
+                : envelope.messages().get(place).used();
     }
 
     /**

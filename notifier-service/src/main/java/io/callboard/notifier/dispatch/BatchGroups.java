@@ -6,6 +6,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Decides which deliveries share a batch. */
 final class BatchGroups {
@@ -19,29 +22,49 @@ final class BatchGroups {
      *
      * @param limit the most deliveries in it
      * @param slice how many slices of time before their instant; 0 if they are due
+     * @param prepared the batch that was prepared of them; null if there is none
      */
-    private record Shape(int limit, int slice) {}
+    private record Shape(int limit, int slice, @Nullable UUID prepared) {}
 
     /**
      * Neighbours share a batch if their limits allow it and they are due within the same {@link #SLICE_SECONDS}, because a
-     * batch waits for the last of them.
+     * batch waits for the last of them. Those of a prepared batch stay together, if all of them are there.
+     *
+     * @param prepared the prepared batch of a delivery; null if there is none
      */
-    static List<List<Queue.Due>> of(int batchSize, List<Queue.Due> sendable) {
+    static List<List<Queue.Due>> of(int batchSize, List<Queue.Due> sendable, Function<UUID, @Nullable UUID> prepared) {
         Map<Shape, List<Queue.Due>> open = new LinkedHashMap<>();
         List<List<Queue.Due>> full = new ArrayList<>();
         for (Queue.Due one : interleaved(sendable)) {
-            Integer narrowed = one.batchLimit();
-            int limit = narrowed == null ? batchSize : Math.min(batchSize, narrowed);
-            Shape shape = new Shape(limit, (int) Math.ceil(Math.max(0, one.earlySeconds()) / SLICE_SECONDS));
-            List<Queue.Due> group = open.computeIfAbsent(shape, _ -> new ArrayList<>());
-            group.add(one);
-            if (group.size() == limit) {
-                full.add(group);
-                open.remove(shape);
-            }
+            add(one, prepared.apply(one.id()), batchSize, open, full);
+        }
+        List<Queue.Due> incomplete = open.entrySet().stream()
+                .filter(group -> group.getKey().prepared() != null)
+                .flatMap(group -> group.getValue().stream())
+                .toList();
+        open.keySet().removeIf(shape -> shape.prepared() != null);
+        for (Queue.Due one : incomplete) {
+            add(one, null, batchSize, open, full);
         }
         full.addAll(open.values());
         return full;
+    }
+
+    private static void add(
+            Queue.Due one,
+            @Nullable UUID prepared,
+            int batchSize,
+            Map<Shape, List<Queue.Due>> open,
+            List<List<Queue.Due>> full) {
+        Integer narrowed = one.batchLimit();
+        int limit = narrowed == null ? batchSize : Math.min(batchSize, narrowed);
+        Shape shape = new Shape(limit, (int) Math.ceil(Math.max(0, one.earlySeconds()) / SLICE_SECONDS), prepared);
+        List<Queue.Due> group = open.computeIfAbsent(shape, _ -> new ArrayList<>());
+        group.add(one);
+        if (group.size() == limit) {
+            full.add(group);
+            open.remove(shape);
+        }
     }
 
     /** Takes one delivery of each head in turn, so that a batch limit affects all organizers equally. */

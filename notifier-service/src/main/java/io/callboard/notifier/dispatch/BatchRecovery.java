@@ -166,6 +166,7 @@ class BatchRecovery {
                     again.add(new Batch(
                             batch.id(),
                             batch.envelope(),
+                            null,
                             batch.members(),
                             batch.limit(),
                             batch.requests() + 1,

@@ -73,7 +73,8 @@ class BatchRows {
                 .toList();
         Batch batch = new Batch(
                 id,
-                envelope.orElse(new Envelope("", "", List.of())),
+                envelope.orElse(Envelope.NONE),
+                null,
                 members,
                 row.getObject("batch_limit", Integer.class),
                 row.getInt("attempts"),

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The traces that deliveries were caused by. */
 record Causes(Map<TimerTraces.Key, TraceParent> timers) {
 
+    static final Causes NONE = new Causes(Map.of());
+
     @Nullable
     TraceParent of(Queue.Due due) {
         return due.confirmationTrace() == null ? timers.get(due.timer()) : due.confirmationTrace();

@@ -37,6 +37,7 @@ final class ClaimLoop {
     private final String instance;
     private final Queue queue;
     private final Claims claims;
+    private final PreparedBatches prepared;
     private final BatchRecovery recovery;
     private final AccountStates states;
     private final Failover failover;
@@ -73,6 +74,7 @@ final class ClaimLoop {
             String instance,
             Queue queue,
             Claims claims,
+            PreparedBatches prepared,
             BatchRecovery recovery,
             AccountStates states,
             Failover failover,
@@ -88,6 +90,7 @@ final class ClaimLoop {
         this.instance = instance;
         this.queue = queue;
         this.claims = claims;
+        this.prepared = prepared;
         this.recovery = recovery;
         this.states = states;
         this.failover = failover;
@@ -244,7 +247,7 @@ final class ClaimLoop {
     }
 
     private Claimed claimOnce(int batches, List<QueueHeads.Share> shares, Runnable taken) {
-        return claims.claim(account, batches, shares, instance, taken);
+        return claims.claim(account, batches, shares, instance, prepared, taken);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.PreparedRequests;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.choice.MessageChoices;
 import io.callboard.notifier.delivery.DeliveryStatus;
@@ -76,24 +77,31 @@ class Claims {
     /**
      * Claims at most this many batches for the account.
      *
+     * @param prepared batches that may be taken as they are
      * @param taken runs once the deliveries are locked, so that another claim takes those after them
      */
     @Transactional
-    public Claimed claim(Account account, int batches, List<QueueHeads.Share> shares, String instance, Runnable taken) {
+    public Claimed claim(
+            Account account,
+            int batches,
+            List<QueueHeads.Share> shares,
+            String instance,
+            PreparedBatches prepared,
+            Runnable taken) {
         List<Queue.Due> due = plans.reuse(() -> queue.take(account.channel(), shares, QueueHeads.AHEAD));
         taken.run();
         Causes causes = causes(due);
         Sorted sorted = sort(due, causes, unwanted(account.channel(), due));
-        List<List<Queue.Due>> groups = BatchGroups.of(account.batchSize(), sorted.sendable());
+        List<List<Queue.Due>> groups = BatchGroups.of(account.batchSize(), sorted.sendable(), prepared::batchOf);
         List<List<Queue.Due>> chosen = groups.subList(0, Math.min(batches, groups.size()));
         boolean tookAll = chosen.size() == groups.size();
         if (chosen.isEmpty()) {
-            return freeze(account, chosen, causes, due, sorted, instance, tookAll);
+            return freeze(account, chosen, causes, due, sorted, instance, prepared, tookAll);
         }
         return traces.work("claim " + account.name())
                 .causedBy(chosen.stream().flatMap(List::stream).map(causes::of).toList())
                 .tag("callboard.batches", chosen.size())
-                .run(() -> freeze(account, chosen, causes, due, sorted, instance, tookAll));
+                .run(() -> freeze(account, chosen, causes, due, sorted, instance, prepared, tookAll));
     }
 
     private Causes causes(List<Queue.Due> deliveries) {
@@ -111,8 +119,9 @@ class Claims {
             List<Queue.Due> due,
             Sorted sorted,
             String instance,
+            PreparedBatches prepared,
             boolean tookAll) {
-        EnvelopeWriter.Written written = envelopes.write(account, chosen, causes);
+        EnvelopeWriter.Written written = envelopes.write(account, chosen, causes, prepared);
         sorted.settlements().addAll(written.failed());
         sorted.waiting().addAll(written.waiting());
         List<OpenBatches.Frozen> frozen = account.channel() == Channel.SMS
@@ -131,6 +140,52 @@ class Claims {
         metrics.claimed(account, open, due, unfenced);
         Failpoints.hit("notifier.claim.before-commit");
         return Claimed.of(open, due, tookAll);
+    }
+
+    /** The heads with enough deliveries for a batch that will be due in this time. */
+    @Transactional(readOnly = true)
+    public List<Queue.HeadRow> crowds(Account account, Duration from, Duration to) {
+        plans.keep();
+        return queue.crowds(account.channel(), account.batchSize(), from, to);
+    }
+
+    /**
+     * Prepares batches of deliveries of one head that will be due within a time that is not longer than {@code ahead}.
+     * Deliveries that must not be sent as it looks now, and those that fill no batch, are left to their claim.
+     *
+     * @return the position of the last delivery that needs no further look; null if there are too few for a batch
+     */
+    @Transactional(readOnly = true)
+    public QueueHeads.@Nullable Position prepare(
+            Account account,
+            PreparedRequests requests,
+            QueueHeads.Share share,
+            Duration ahead,
+            PreparedBatches prepared) {
+        List<Queue.Due> soon = plans.reuse(() -> queue.look(account.channel(), share, ahead));
+        Set<UUID> unwanted = unwanted(account.channel(), soon);
+        List<Queue.Due> sendable = soon.stream()
+                .filter(due -> due.verdict().meaning() == Verdict.Meaning.SEND
+                        && Kind.of(due.kind()).isPresent()
+                        && due.earlySeconds() > 0
+                        && due.attempts() == 0
+                        && due.batchLimit() == null
+                        && !unwanted.contains(due.id())
+                        && prepared.batchOf(due.id()) == null)
+                .toList();
+        List<List<Queue.Due>> full = BatchGroups.of(account.batchSize(), sendable, _ -> null).stream()
+                .filter(group -> group.size() == account.batchSize())
+                .toList();
+        if (full.isEmpty()) {
+            return soon.size() < share.most() ? null : soon.getLast().position();
+        }
+        Sources sources = envelopes.sources(account.channel(), full);
+        full.parallelStream()
+                .flatMap(group -> envelopes.write(account, group, sources, Causes.NONE).frozen().stream())
+                .filter(frozen -> frozen.due().size() == account.batchSize())
+                .map(frozen -> openBatches.prepared(frozen, sources, requests))
+                .forEach(prepared::add);
+        return full.getLast().getLast().position();
     }
 
     /** Settles due deliveries of a channel without an account. Returns how many it found. */

@@ -7,6 +7,7 @@ import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.CircuitBreaker;
 import io.callboard.notifier.account.Failover;
+import io.callboard.notifier.account.PreparedRequests;
 import io.callboard.notifier.account.RetryBudget;
 import io.callboard.notifier.account.Throughput;
 import io.callboard.notifier.attempt.AnswerPolicy;
@@ -19,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,10 @@ final class Dispatcher {
     private final Semaphore room;
     private final SupervisedLoop claimer;
     private final SupervisedLoop recorder;
+
+    /** Null if the account makes its requests only when it sends them. */
+    private final @Nullable SupervisedLoop preparer;
+
     private final Recorder records;
 
     /** Makes dispatchers. */
@@ -114,11 +120,13 @@ final class Dispatcher {
                 parts.traces,
                 room,
                 answered);
+        PreparedBatches prepared = new PreparedBatches();
         ClaimLoop claims = new ClaimLoop(
                 account,
                 instance,
                 parts.queue,
                 parts.claims,
+                prepared,
                 parts.recovery,
                 parts.states,
                 parts.failover,
@@ -133,17 +141,30 @@ final class Dispatcher {
         this.records = new Recorder(
                 account, instance, parts.outcomes, parts.answeredBatches, throughput, underway, room, answered);
         this.claimer = new SupervisedLoop("claim-" + account.name(), claims::turn, AFTER_TROUBLE);
+        PreparedRequests requests = account.prepared();
+        this.preparer = requests == null
+                ? null
+                : new SupervisedLoop(
+                        "prepare-" + account.name(),
+                        new Preparer(account, requests, parts.claims, parts.failover, prepared)::turn,
+                        AFTER_TROUBLE);
         this.recorder = new SupervisedLoop("record-" + account.name(), records::turn, AFTER_TROUBLE);
     }
 
     void start() {
         recorder.start();
         claimer.start();
+        if (preparer != null) {
+            preparer.start();
+        }
     }
 
     /** Stops claiming, waits for the requests in flight and records their outcomes. */
     void stop() {
         Duration atMost = account.timeout().plus(STOP_MARGIN);
+        if (preparer != null) {
+            preparer.stop(atMost);
+        }
         claimer.stop(atMost);
         boolean quiet = false;
         try {

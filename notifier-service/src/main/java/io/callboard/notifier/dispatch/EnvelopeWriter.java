@@ -4,7 +4,6 @@ import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.address.Mailbox;
-import io.callboard.notifier.announcement.AnnouncementText;
 import io.callboard.notifier.announcement.AnnouncementTexts;
 import io.callboard.notifier.authoring.OrganizerTemplates;
 import io.callboard.notifier.contact.Contact;
@@ -19,7 +18,6 @@ import io.callboard.notifier.liveevent.LiveEvents;
 import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.MessageRenderer;
 import io.callboard.notifier.template.Occasion;
-import io.callboard.notifier.template.OwnTemplates;
 import io.callboard.notifier.template.Recipient;
 import io.callboard.notifier.template.Rendered;
 import io.callboard.notifier.tracking.TrackedLinks;
@@ -88,43 +86,55 @@ class EnvelopeWriter {
      */
     record Written(List<OpenBatches.Frozen> frozen, List<Settlement> failed, List<Queue.Due> waiting) {}
 
-    /** An envelope for each group. */
-    Written write(Account account, List<List<Queue.Due>> groups, Causes causes) {
+    /** An envelope for each group. A group that is prepared and has not changed is taken as it is. */
+    Written write(Account account, List<List<Queue.Due>> groups, Causes causes, PreparedBatches prepared) {
         if (groups.isEmpty()) {
             return new Written(List.of(), List.of(), List.of());
         }
-        Map<UUID, LiveEvent> events = liveEvents.find(
-                groups.stream().flatMap(List::stream).map(Queue.Due::eventId).collect(Collectors.toSet()));
-        Map<UUID, OwnTemplates> templates = organizerTemplates.of(
-                events.keySet(),
-                account.channel(),
-                groups.stream().flatMap(List::stream).map(Queue.Due::kind).collect(Collectors.toSet()));
-        Map<UUID, AnnouncementText> texts = announcements.find(groups.stream()
-                .flatMap(List::stream)
-                .map(Queue.Due::announcementId)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet()));
-        Set<UUID> untracked = untracked(account.channel(), groups);
+        Sources sources = sources(account.channel(), groups);
         // Nothing in here asks the database, so other threads can do a part while this one holds the transaction.
         List<Written> written = groups.parallelStream()
-                .map(group -> write(account, group, events, templates, texts, untracked, causes))
+                .map(group -> {
+                    PreparedBatch same = prepared.take(group, sources);
+                    return same == null
+                            ? write(account, group, sources, causes)
+                            : new Written(
+                                    List.of(OpenBatches.Frozen.of(group, same, causes.ofAll(group))),
+                                    List.of(),
+                                    List.of());
+                })
                 .toList();
         return new Written(
                 all(written, Written::frozen), all(written, Written::failed), all(written, Written::waiting));
+    }
+
+    /** What the messages of these groups are made of. */
+    Sources sources(Channel channel, List<List<Queue.Due>> groups) {
+        Map<UUID, LiveEvent> events = liveEvents.find(
+                groups.stream().flatMap(List::stream).map(Queue.Due::eventId).collect(Collectors.toSet()));
+        return new Sources(
+                events,
+                organizerTemplates.of(
+                        events.keySet(),
+                        channel,
+                        groups.stream()
+                                .flatMap(List::stream)
+                                .map(Queue.Due::kind)
+                                .collect(Collectors.toSet())),
+                announcements.find(groups.stream()
+                        .flatMap(List::stream)
+                        .map(Queue.Due::announcementId)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet())),
+                untracked(channel, groups));
     }
 
     private static <T> List<T> all(List<Written> written, Function<Written, List<T>> part) {
         return written.stream().map(part).flatMap(List::stream).toList();
     }
 
-    private Written write(
-            Account account,
-            List<Queue.Due> group,
-            Map<UUID, LiveEvent> events,
-            Map<UUID, OwnTemplates> templates,
-            Map<UUID, AnnouncementText> texts,
-            Set<UUID> untracked,
-            Causes causes) {
+    /** The envelope of one group. */
+    Written write(Account account, List<Queue.Due> group, Sources sources, Causes causes) {
         MessageRenderer.Session session = renderer.session();
         List<Queue.Due> rendered = new ArrayList<>(group.size());
         List<Envelope.Message> messages = new ArrayList<>(group.size());
@@ -132,15 +142,7 @@ class EnvelopeWriter {
         List<Queue.Due> waiting = new ArrayList<>();
         for (Queue.Due due : group) {
             try {
-                AnnouncementText text = due.announcementId() == null ? null : texts.get(due.announcementId());
-                Envelope.Message message = message(
-                        account,
-                        session,
-                        events.get(due.eventId()),
-                        templates.getOrDefault(due.eventId(), OwnTemplates.NONE),
-                        text,
-                        tracked(account.channel(), due, untracked),
-                        due);
+                Envelope.Message message = message(account, session, sources, due);
                 if (message == null) {
                     failed.add(Settlement.unsent(due.id(), DeliveryStatus.FAILED, "NOT_RENDERABLE", causes.of(due)));
                 } else {
@@ -154,17 +156,15 @@ class EnvelopeWriter {
         }
         List<OpenBatches.Frozen> frozen = messages.isEmpty()
                 ? List.of()
-                : List.of(new OpenBatches.Frozen(
+                : List.of(OpenBatches.Frozen.of(
                         rendered,
                         new Envelope(account.sender(), MessageRenderer.VERSION, messages),
                         causes.ofAll(rendered)));
         return new Written(frozen, failed, waiting);
     }
 
-    private @Nullable TrackedLinks tracked(Channel channel, Queue.Due due, Set<UUID> untracked) {
-        return channel == Channel.EMAIL && !untracked.contains(due.registrationId())
-                ? trackingLinks.of(due.id())
-                : null;
+    private @Nullable TrackedLinks tracked(Channel channel, Queue.Due due, Sources sources) {
+        return channel == Channel.EMAIL && sources.isTracked(due) ? trackingLinks.of(due.id()) : null;
     }
 
     /** The registrations whose messages have plain links. Only mails are tracked. */
@@ -179,14 +179,9 @@ class EnvelopeWriter {
 
     /** The rendered message; null when it cannot be rendered. Then only this delivery fails and not its batch. */
     private Envelope.@Nullable Message message(
-            Account account,
-            MessageRenderer.Session session,
-            @Nullable LiveEvent event,
-            OwnTemplates templates,
-            @Nullable AnnouncementText text,
-            @Nullable TrackedLinks tracked,
-            Queue.Due due) {
+            Account account, MessageRenderer.Session session, Sources sources, Queue.Due due) {
         Channel channel = account.channel();
+        LiveEvent event = sources.event(due);
         try {
             String keyId = due.keyId();
             byte[] ciphertext = due.ciphertext();
@@ -199,15 +194,20 @@ class EnvelopeWriter {
                 throw new IllegalStateException("The contact has no address on this channel");
             }
             MessageRenderer.Message rendered = session.message(
-                    new Occasion(Kind.of(due.kind()).orElseThrow(), event, due.known(), due.offerUntil(), text),
+                    new Occasion(
+                            Kind.of(due.kind()).orElseThrow(),
+                            event,
+                            due.known(),
+                            due.offerUntil(),
+                            sources.announcement(due)),
                     new Recipient(
                             channel,
                             contact,
                             due.locale(),
                             due.timeZone(),
                             unsubscribeLinks.link(due.registrationId(), channel)),
-                    tracked,
-                    templates,
+                    tracked(channel, due, sources),
+                    sources.templates(due),
                     due.id());
             if (rendered.spoilt() != null) {
                 organizerTemplates.failed(rendered.spoilt());

@@ -5,6 +5,7 @@ import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.EnvelopeSeal;
+import io.callboard.notifier.account.PreparedRequests;
 import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.Lane;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -88,8 +90,26 @@ class OpenBatches {
         this.properties = properties;
     }
 
-    /** Deliveries of the queue with the envelope that was made for them, and the traces that caused them. */
-    record Frozen(List<Queue.Due> due, Envelope envelope, List<TraceParent> traces) {}
+    /**
+     * Deliveries of the queue with the envelope that was made for them, and the traces that caused them.
+     *
+     * @param envelope without messages if the batch was prepared
+     * @param prepared null if it was not
+     */
+    record Frozen(
+            List<Queue.Due> due,
+            Envelope envelope,
+            @Nullable PreparedBatch prepared,
+            List<TraceParent> traces) {
+
+        static Frozen of(List<Queue.Due> due, Envelope envelope, List<TraceParent> traces) {
+            return new Frozen(due, envelope, null, traces);
+        }
+
+        static Frozen of(List<Queue.Due> due, PreparedBatch prepared, List<TraceParent> traces) {
+            return new Frozen(due, Envelope.NONE, prepared, traces);
+        }
+    }
 
     /** A batch that is closed because it certainly reached nobody, with the reason of the attempt. */
     record Closed(UUID batchId, String reason) {}
@@ -112,9 +132,23 @@ class OpenBatches {
         return batches;
     }
 
+    /** Makes the batch of an envelope without storing it. */
+    PreparedBatch prepared(Frozen frozen, Sources sources, PreparedRequests requests) {
+        UUID id = UUID.randomUUID();
+        return PreparedBatch.of(
+                id,
+                frozen.due(),
+                sources,
+                frozen.envelope(),
+                seal.seal(id, frozen.envelope()),
+                requests.request(frozen.envelope()));
+    }
+
     private MapSqlParameterSource parameters(
             Account account, Frozen frozen, Batch batch, String claimedBy, boolean unfenced) {
-        EnvelopeSeal.Sealed sealed = seal.seal(batch.id(), batch.envelope());
+        EnvelopeSeal.Sealed sealed = frozen.prepared() == null
+                ? seal.seal(batch.id(), batch.envelope())
+                : frozen.prepared().sealed();
         return new MapSqlParameterSource()
                 .addValue("id", batch.id().toString())
                 .addValue("channel", account.channel().name())
@@ -141,8 +175,11 @@ class OpenBatches {
     private static Batch batch(Frozen frozen) {
         List<Queue.Due> due = frozen.due();
         return new Batch(
-                UUID.randomUUID(),
+                frozen.prepared() == null
+                        ? UUID.randomUUID()
+                        : frozen.prepared().id(),
                 frozen.envelope(),
+                frozen.prepared(),
                 due.stream()
                         .map(one -> new Batch.Member(
                                 one.id(),

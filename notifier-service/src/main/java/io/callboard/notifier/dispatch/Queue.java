@@ -31,7 +31,18 @@ class Queue {
             select lane, organizer_id, due_in_millis from delivery_queue_heads(:channel)
             """;
 
-    private static final String TAKE =
+    /** The heads of crowds: organizers with more than so many deliveries in a lane that will all be due within a time. */
+    private static final String CROWDS = """
+            select lane, organizer_id, due_in_millis
+            from delivery_queue_heads(:channel) h
+            where due_in_millis > :fromMillis and due_in_millis < :toMillis and exists (
+                select from delivery_queue q
+                where q.channel = :channel and q.lane = h.lane and q.organizer_id = h.organizer_id
+                    and q.next_attempt_at < now() + :toMillis * interval '1 millisecond'
+                offset :most)
+            """;
+
+    private static final String NEXT =
             ("""
             with head as (
                 select lane, organizer_id, urgent_by, next_attempt, queued, most, place
@@ -52,7 +63,7 @@ class Queue {
                         and next_attempt_at <= now() + :aheadMillis * interval '1 millisecond'
                     order by urgent_by, next_attempt_at, queued_at
                     limit h.most
-                    for update skip locked) q
+                    %s) q
             )
             select d.place, d.lane, d.delivery_id, d.event_id, d.registration_id, d.kind, d.epoch, d.attempts, d.batch_limit,
                 date_part('epoch', d.due_at) as due, date_part('epoch', d.urgent_by) as urgent_by, date_part('epoch', d.next_attempt_at) as next_attempt,
@@ -66,6 +77,9 @@ class Queue {
             """ + Fences.KNOWN + ",\n" + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS + """
             order by d.place, d.urgent_by, d.next_attempt_at, d.queued_at
             """);
+
+    private static final String TAKE = NEXT.formatted("for update skip locked");
+    private static final String LOOK = NEXT.formatted("");
 
     /** Deliveries whose useful time is over. They wait neither for a failing account nor for another topic. */
     private static final String OVERDUE = ("""
@@ -251,15 +265,32 @@ class Queue {
                 .list();
     }
 
+    /** The heads with at least this many deliveries that will be due in this time, the first of them not before {@code from}. */
+    List<HeadRow> crowds(Channel channel, int fewest, Duration from, Duration to) {
+        return jdbc.sql(CROWDS)
+                .param("channel", channel.name())
+                .param("fromMillis", from.toMillis())
+                .param("toMillis", to.toMillis())
+                .param("most", fewest - 1)
+                .query(HeadRow.class)
+                .list();
+    }
+
     /**
      * Locks deliveries of these heads that are due, or will be after a time that is not longer than {@code ahead}; {@link
      * Due#place} is the place of the share, from 1.
      */
     List<Due> take(Channel channel, List<QueueHeads.Share> shares, Duration ahead) {
-        if (shares.isEmpty()) {
-            return List.of();
-        }
-        return jdbc.sql(TAKE)
+        return shares.isEmpty() ? List.of() : next(TAKE, channel, shares, ahead);
+    }
+
+    /** The same deliveries, without a lock. */
+    List<Due> look(Channel channel, QueueHeads.Share share, Duration ahead) {
+        return next(LOOK, channel, List.of(share), ahead);
+    }
+
+    private List<Due> next(String statement, Channel channel, List<QueueHeads.Share> shares, Duration ahead) {
+        return jdbc.sql(statement)
                 .param("channel", channel.name())
                 .param("lanes", Columns.of(shares, share -> share.head().lane.number()))
                 .param("organizerIds", Columns.of(shares, share -> share.head().organizerId))

@@ -80,7 +80,15 @@ final class QueueHeads {
     }
 
     /** How many deliveries a claim asks for from one head. */
-    record Share(Head head, int most) {}
+    record Share(Head head, int most) {
+
+        /** The deliveries from a position on. */
+        static Share from(Lane lane, String organizerId, Position position, int most) {
+            Head head = new Head(lane, organizerId);
+            head.position = position;
+            return new Share(head, most);
+        }
+    }
 
     private final Map<Key, Head> heads = new HashMap<>();
     private long lookedAtNanos = System.nanoTime() - LONGEST_WITHOUT_LOOK.toNanos();

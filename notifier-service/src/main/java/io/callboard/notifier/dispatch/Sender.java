@@ -146,7 +146,7 @@ final class Sender {
                 .tag("callboard.request", batch.requests())
                 .run(() -> {
                     long startedAtNanos = System.nanoTime();
-                    Answer answer = account.send(batch.idempotencyKey(), batch.envelope(), batch.timeLeft());
+                    Answer answer = batch.send(account);
                     metrics.answered(account, answer, Duration.ofNanos(System.nanoTime() - startedAtNanos));
                     traces.tag("callboard.answer", AnswerClass.of(answer));
                     return new Call(answer, traces.current());

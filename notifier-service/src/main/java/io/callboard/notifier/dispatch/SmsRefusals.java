@@ -60,7 +60,7 @@ class SmsRefusals {
             if (!due.isEmpty()) {
                 Envelope envelope =
                         new Envelope(one.envelope().sender(), one.envelope().template(), messages);
-                within.add(new OpenBatches.Frozen(due, envelope, causes.ofAll(due)));
+                within.add(OpenBatches.Frozen.of(due, envelope, causes.ofAll(due)));
             }
         }
         return within;

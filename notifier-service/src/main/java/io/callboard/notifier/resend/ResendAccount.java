@@ -5,6 +5,7 @@ import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountProfile;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.PreparedRequests;
 import io.callboard.notifier.account.ProviderHttp;
 import io.callboard.notifier.address.Channel;
 import java.time.Clock;
@@ -47,6 +48,11 @@ class ResendAccount implements Account {
     @Override
     public AccountProfile profile() {
         return profile;
+    }
+
+    @Override
+    public PreparedRequests prepared() {
+        return batches;
     }
 
     @Override

@@ -1,14 +1,16 @@
 package io.callboard.notifier.resend;
 
-import com.resend.core.net.HttpMethod;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.resend.core.service.BaseService;
 import com.resend.services.emails.model.CreateEmailOptions;
 import com.resend.services.emails.model.Tag;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.PreparedRequests;
 import io.callboard.notifier.account.ProviderHttp;
 import io.callboard.notifier.template.Rendered;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,22 +18,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The SDK's batch service. Resend validates each e-mail
  * individually (permissive), so that a bad address fails only its own e-mail and no second request is needed.
  */
-final class ResendBatches extends BaseService {
+final class ResendBatches extends BaseService implements PreparedRequests {
 
     /** Mails in a request. */
     static final int MOST = 100;
 
-    private static final MediaType JSON = MediaType.get("application/json");
+    /** Writes the bytes that the SDK's mapper writes, which makes a string of them first and takes twice as long. */
+    static final JsonMapper WRITER = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .changeDefaultPropertyInclusion(included -> included.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
 
     /** These codes mean that the route does not exist, not that an e-mail is wrong. */
     private static final Set<String> NO_SUCH_ROUTE = Set.of("not_found", "method_not_allowed");
@@ -49,18 +55,29 @@ final class ResendBatches extends BaseService {
 
     /** One request for the whole envelope. */
     Answer send(Envelope envelope, String idempotencyKey) {
-        String request = resendMapper.writeValue(envelope.messages().stream()
+        byte[] request;
+        try {
+            request = request(envelope);
+        } catch (JacksonException e) {
+            return new Answer.Refused(422, "not_writable", null, true);
+        }
+        return send(idempotencyKey, request, envelope.messages().size());
+    }
+
+    @Override
+    public byte[] request(Envelope envelope) {
+        return WRITER.writeValueAsBytes(mails(envelope));
+    }
+
+    static List<CreateEmailOptions> mails(Envelope envelope) {
+        return envelope.messages().stream()
                 .map(message -> mail(envelope.sender(), message))
-                .toList());
-        // The SDK returns null when it cannot write.
-        return request == null
-                ? new Answer.Refused(422, "not_writable", null, true)
-                : send(request, idempotencyKey, envelope.messages().size());
+                .toList();
     }
 
     /** A request without mails, which Resend rejects for its content once it has taken the key. */
     Answer probe() {
-        return switch (send("[]", UUID.randomUUID().toString(), 0)) {
+        return switch (send(UUID.randomUUID().toString(), "[]".getBytes(StandardCharsets.US_ASCII), 0)) {
             case Answer.Refused refused
             when refused.status() == 400 || refused.status() == 422 -> Answer.Accepted.all(List.of());
             case Answer answer -> answer;
@@ -87,15 +104,14 @@ final class ResendBatches extends BaseService {
                 : options.replyTo(mail.replyTo()).build();
     }
 
-    private Answer send(String request, String idempotencyKey, int size) {
+    @Override
+    public Answer send(String idempotencyKey, byte[] request, int size) {
         ResendHttp.Response response;
         try {
-            response = http.perform(
+            response = http.post(
                     "/emails/batch",
                     apiKey,
-                    HttpMethod.POST,
                     request,
-                    JSON,
                     Map.of("Idempotency-Key", idempotencyKey, "x-batch-validation", "permissive"));
         } catch (UncheckedIOException e) {
             return ProviderHttp.answerOf(e.getCause());

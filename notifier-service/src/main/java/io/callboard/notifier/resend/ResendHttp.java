@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** The SDK's transport with our HTTP client. The SDK's own client has a fixed address and is created for each call. */
 final class ResendHttp implements IHttpClient<String> {
 
+    private static final MediaType JSON = MediaType.get("application/json");
+
     private final URI baseUrl;
     private final ProviderHttp http;
 
@@ -67,8 +69,23 @@ final class ResendHttp implements IHttpClient<String> {
             String payload,
             MediaType mediaType,
             Map<String, String> headers) {
+        return exchange(path, apiKey, method, HttpRequest.BodyPublishers.ofString(payload), mediaType, headers);
+    }
+
+    /** Sends JSON that is written already. */
+    Response post(String path, String apiKey, byte[] json, Map<String, String> headers) {
+        return exchange(path, apiKey, HttpMethod.POST, HttpRequest.BodyPublishers.ofByteArray(json), JSON, headers);
+    }
+
+    private Response exchange(
+            String path,
+            String apiKey,
+            HttpMethod method,
+            HttpRequest.BodyPublisher body,
+            MediaType mediaType,
+            Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + path))
-                .method(method.name(), HttpRequest.BodyPublishers.ofString(payload))
+                .method(method.name(), body)
                 .header("Accept", "application/json")
                 .header("Content-Type", mediaType.toString())
                 .header("User-Agent", com.resend.core.net.impl.HttpClient.USER_AGENT)

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.notifier.delivery.TimerTraces;
 import io.callboard.notifier.fence.Verdict;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +35,25 @@ class BatchGroupsTest {
         assertThat(batches(due(0), due(0, 1), due(0, 1), due(0))).containsExactly("0", "0", "0 0");
     }
 
+    @Test
+    void aPreparedBatchStaysTogetherIfItIsComplete() {
+        List<Queue.Due> due = List.of(due(0), due(-1), due(-2), due(-3), due(-4), due(-5));
+        UUID complete = UUID.randomUUID();
+        UUID incomplete = UUID.randomUUID();
+        Map<UUID, UUID> prepared = new HashMap<>();
+        List.of(1, 3, 4).forEach(place -> prepared.put(due.get(place).id(), complete));
+        prepared.put(due.get(5).id(), incomplete);
+
+        assertThat(shown(BatchGroups.of(3, due, prepared::get))).containsExactly("-1 -3 -4", "0 -2 -5");
+    }
+
     /** The times until the instants of the deliveries of each batch. */
     private static List<String> batches(Queue.Due... due) {
-        return BatchGroups.of(3, List.of(due)).stream()
+        return shown(BatchGroups.of(3, List.of(due), _ -> null));
+    }
+
+    private static List<String> shown(List<List<Queue.Due>> batches) {
+        return batches.stream()
                 .map(batch -> batch.stream()
                         .map(one -> "%s".formatted(one.earlySeconds()).replaceFirst("\\.0$", ""))
                         .collect(Collectors.joining(" ")))

@@ -164,7 +164,13 @@ abstract class DispatchScene {
     Claimed claim(Account account, int batches, String instance) {
         QueueHeads heads = new QueueHeads();
         heads.looked(queue.heads(account.channel()), System.nanoTime());
-        return claims.claim(account, batches, heads.shares(batches * account.batchSize()), instance, () -> {});
+        return claims.claim(
+                account,
+                batches,
+                heads.shares(batches * account.batchSize()),
+                instance,
+                new PreparedBatches(),
+                () -> {});
     }
 
     /** Claims the one delivery that is due, and lets its lease run out. */
