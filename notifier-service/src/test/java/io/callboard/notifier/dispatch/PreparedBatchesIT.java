@@ -106,6 +106,19 @@ class PreparedBatchesIT extends DispatchScene {
     }
 
     @Test
+    void aPreparedDeliveryIsNotPreparedAgain() {
+        stopped(() -> {
+            Attendee ada = soon("prepared-twice@example.com");
+            UUID id = prepare(ada);
+            assertThat(prepare(ada)).isEqualTo(id);
+
+            Batch batch = claimAtInstant();
+            assertThat(batch.id()).isEqualTo(id);
+            record(account, batch, sent("m-6"));
+        });
+    }
+
+    @Test
     void aNewAddressIsUsed() {
         stopped(() -> {
             Attendee ada = soon("old-address@example.com");
@@ -233,13 +246,12 @@ class PreparedBatchesIT extends DispatchScene {
     /** The id of the batch that is prepared for the person's reminder. */
     private UUID prepare(Attendee person) {
         Queue.HeadRow head = claims.crowds(account, Duration.ZERO, WAIT).getFirst();
-        QueueHeads.Position last = claims.prepare(
+        claims.prepare(
                 account,
                 account,
                 QueueHeads.Share.from(Lane.of(head.lane()), head.organizerId(), QueueHeads.Position.HEAD, 10),
                 Duration.ofSeconds(30),
                 prepared);
-        assertThat(last).isNotNull();
         UUID id = prepared.batchOf(id(person, "PT1H"));
         return Objects.requireNonNull(id);
     }
