@@ -61,7 +61,7 @@ class WakingPlanIT {
     private long wholeReads(Consumer<Collection<UUID>> wake) {
         return Tenancy.callAsPlatform(() -> transactions.execute(_ -> {
             wake.accept(ids);
-            return jdbc.sql("select seq_scan from pg_stat_xact_user_tables where relname = 'delivery_queue'")
+            return jdbc.sql("select seq_scan from pg_stat_xact_user_tables where relid = 'delivery_queue'::regclass")
                     .query(Long.class)
                     .single();
         }));
