@@ -2,10 +2,13 @@ package io.callboard.notifier.dispatch;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,8 @@ final class BatchGroups {
     static List<List<Queue.Due>> of(int batchSize, List<Queue.Due> sendable, Function<UUID, @Nullable UUID> prepared) {
         Map<Shape, List<Queue.Due>> open = new LinkedHashMap<>();
         List<List<Queue.Due>> full = new ArrayList<>();
-        for (Queue.Due one : interleaved(sendable)) {
+        List<Queue.Due> inTurn = interleaved(sendable);
+        for (Queue.Due one : inTurn) {
             add(one, prepared.apply(one.id()), batchSize, open, full);
         }
         List<Queue.Due> incomplete = open.entrySet().stream()
@@ -47,7 +51,19 @@ final class BatchGroups {
             add(one, null, batchSize, open, full);
         }
         full.addAll(open.values());
-        return full;
+        return inOrder(full, inTurn);
+    }
+
+    /** A claim may take the first groups only, so they stand in the order of their first deliveries. */
+    private static List<List<Queue.Due>> inOrder(List<List<Queue.Due>> groups, List<Queue.Due> deliveries) {
+        Map<UUID, Integer> places = new HashMap<>();
+        for (Queue.Due one : deliveries) {
+            places.put(one.id(), places.size());
+        }
+        return groups.stream()
+                .sorted(Comparator.comparing(group ->
+                        Objects.requireNonNull(places.get(group.getFirst().id()))))
+                .toList();
     }
 
     private static void add(

@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -36,6 +39,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class Claims {
+
+    private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
     private final Queue queue;
     private final QueuePlans plans;
@@ -181,11 +186,24 @@ class Claims {
         }
         Sources sources = envelopes.sources(account.channel(), full);
         full.parallelStream()
-                .flatMap(group -> envelopes.write(account, group, sources, Causes.NONE).frozen().stream())
-                .filter(frozen -> frozen.due().size() == account.batchSize())
-                .map(frozen -> openBatches.prepared(frozen, sources, requests))
+                .flatMap(group -> Stream.ofNullable(prepared(account, group, sources, requests)))
                 .forEach(prepared::add);
         return full.getLast().getLast().position();
+    }
+
+    /** Null if one of the messages cannot be made. Then the claim decides about each delivery. */
+    private @Nullable PreparedBatch prepared(
+            Account account, List<Queue.Due> group, Sources sources, PreparedRequests requests) {
+        try {
+            EnvelopeWriter.Written written = envelopes.write(account, group, sources, Causes.NONE);
+            return written.isWhole() ? openBatches.prepared(written.frozen().getFirst(), sources, requests) : null;
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Batch cannot be prepared account={} exception={}",
+                    account.name(),
+                    e.getClass().getSimpleName());
+            return null;
+        }
     }
 
     /** Settles due deliveries of a channel without an account. Returns how many it found. */

@@ -162,10 +162,10 @@ final class Dispatcher {
     /** Stops claiming, waits for the requests in flight and records their outcomes. */
     void stop() {
         Duration atMost = account.timeout().plus(STOP_MARGIN);
-        if (preparer != null) {
-            preparer.stop(atMost);
-        }
         claimer.stop(atMost);
+        if (preparer != null) {
+            preparer.stop(STOP_MARGIN);
+        }
         boolean quiet = false;
         try {
             // A permit comes back when its outcome is recorded.

@@ -13,6 +13,7 @@ import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.delivery.UsedTemplate;
 import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.LiveEvents;
 import io.callboard.notifier.template.CalendarEntry;
@@ -83,13 +84,24 @@ class EnvelopeWriter {
      *
      * @param failed cannot be rendered
      * @param waiting until this instance knows the key of their contact
+     * @param spoilt the organizers' templates that failed, once for each message
      */
-    record Written(List<OpenBatches.Frozen> frozen, List<Settlement> failed, List<Queue.Due> waiting) {}
+    record Written(
+            List<OpenBatches.Frozen> frozen,
+            List<Settlement> failed,
+            List<Queue.Due> waiting,
+            List<UsedTemplate> spoilt) {
+
+        /** Whether every message is rendered as it was wanted. */
+        boolean isWhole() {
+            return !frozen.isEmpty() && failed.isEmpty() && waiting.isEmpty() && spoilt.isEmpty();
+        }
+    }
 
     /** An envelope for each group. A group that is prepared and has not changed is taken as it is. */
     Written write(Account account, List<List<Queue.Due>> groups, Causes causes, PreparedBatches prepared) {
         if (groups.isEmpty()) {
-            return new Written(List.of(), List.of(), List.of());
+            return new Written(List.of(), List.of(), List.of(), List.of());
         }
         Sources sources = sources(account.channel(), groups);
         // Nothing in here asks the database, so other threads can do a part while this one holds the transaction.
@@ -101,11 +113,14 @@ class EnvelopeWriter {
                             : new Written(
                                     List.of(OpenBatches.Frozen.of(group, same, causes.ofAll(group))),
                                     List.of(),
+                                    List.of(),
                                     List.of());
                 })
                 .toList();
+        List<UsedTemplate> spoilt = all(written, Written::spoilt);
+        spoilt.forEach(organizerTemplates::failed);
         return new Written(
-                all(written, Written::frozen), all(written, Written::failed), all(written, Written::waiting));
+                all(written, Written::frozen), all(written, Written::failed), all(written, Written::waiting), spoilt);
     }
 
     /** What the messages of these groups are made of. */
@@ -140,9 +155,10 @@ class EnvelopeWriter {
         List<Envelope.Message> messages = new ArrayList<>(group.size());
         List<Settlement> failed = new ArrayList<>();
         List<Queue.Due> waiting = new ArrayList<>();
+        List<UsedTemplate> spoilt = new ArrayList<>();
         for (Queue.Due due : group) {
             try {
-                Envelope.Message message = message(account, session, sources, due);
+                Envelope.Message message = message(account, session, sources, due, spoilt);
                 if (message == null) {
                     failed.add(Settlement.unsent(due.id(), DeliveryStatus.FAILED, "NOT_RENDERABLE", causes.of(due)));
                 } else {
@@ -160,7 +176,7 @@ class EnvelopeWriter {
                         rendered,
                         new Envelope(account.sender(), MessageRenderer.VERSION, messages),
                         causes.ofAll(rendered)));
-        return new Written(frozen, failed, waiting);
+        return new Written(frozen, failed, waiting, spoilt);
     }
 
     private @Nullable TrackedLinks tracked(Channel channel, Queue.Due due, Sources sources) {
@@ -179,7 +195,11 @@ class EnvelopeWriter {
 
     /** The rendered message; null when it cannot be rendered. Then only this delivery fails and not its batch. */
     private Envelope.@Nullable Message message(
-            Account account, MessageRenderer.Session session, Sources sources, Queue.Due due) {
+            Account account,
+            MessageRenderer.Session session,
+            Sources sources,
+            Queue.Due due,
+            List<UsedTemplate> spoilt) {
         Channel channel = account.channel();
         LiveEvent event = sources.event(due);
         try {
@@ -210,7 +230,7 @@ class EnvelopeWriter {
                     sources.templates(due),
                     due.id());
             if (rendered.spoilt() != null) {
-                organizerTemplates.failed(rendered.spoilt());
+                spoilt.add(rendered.spoilt());
             }
             ShownSchedule shown = new ShownSchedule(
                     event.startsAt(), event.endsAt(), event.zone().getId());

@@ -4,8 +4,10 @@ import com.github.luben.zstd.Zstd;
 import io.callboard.chassis.crypto.Sha256;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.EnvelopeSeal;
+import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.UsedTemplate;
+import io.callboard.notifier.template.OwnTemplate;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -109,8 +111,13 @@ record PreparedBatch(
         return part.deliveryId().equals(due.id())
                 && part.fingerprint().equals(Fingerprint.of(due, now.isTracked(due)))
                 && Objects.equals(sources.event(due), now.event(due))
-                && sources.templates(due).equals(now.templates(due))
+                && Objects.equals(templates(sources, due), templates(now, due))
                 && Objects.equals(sources.announcement(due), now.announcement(due));
+    }
+
+    /** Those of the kind of the delivery. A claim has also read those of other kinds. */
+    private static @Nullable Map<String, OwnTemplate> templates(Sources sources, Queue.Due due) {
+        return sources.templates(due).byLocale().get(Kind.of(due.kind()).orElseThrow());
     }
 
     byte[] request() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The batches that this instance has prepared for one account and not claimed yet. */
 final class PreparedBatches {
 
-    /** Bounds the memory; those of a hundred deliveries take some 50 KB. */
+    /** Bounds the memory; a hundred of them take some 50 KB. */
     private static final int MOST_DELIVERIES = 100_000;
 
     /** Longer than they wait for their instant. Another instance claims some, and others are never due. */

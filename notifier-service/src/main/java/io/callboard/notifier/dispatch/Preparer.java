@@ -27,6 +27,9 @@ final class Preparer {
     /** Looks that find nothing to prepare take at most this fraction of the time. */
     private static final int SHARE_OF_LOOKS = 20;
 
+    /** Shorter than {@link #STOP}, because the crowds and their instants are read once for a turn. */
+    private static final Duration LONGEST_TURN = Duration.ofMillis(250);
+
     /** Small, so that a confirmation that becomes due meanwhile does not wait for a processor. */
     private static final int BATCHES = 4;
 
@@ -62,6 +65,9 @@ final class Preparer {
         positions.keySet().retainAll(crowds.stream().map(Preparer::head).toList());
         boolean isMore = false;
         for (Queue.HeadRow row : crowds) {
+            if (prepared.isFull() || System.nanoTime() - startedAt > LONGEST_TURN.toNanos()) {
+                return prepared.isFull() ? REST : Duration.ZERO;
+            }
             QueueHeads.Position last = prepare(row);
             if (last != null && !last.equals(positions.put(head(row), last))) {
                 isMore = true;

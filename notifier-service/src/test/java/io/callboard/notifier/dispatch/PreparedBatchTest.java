@@ -124,6 +124,12 @@ class PreparedBatchTest {
     }
 
     @Test
+    void isUsedWhenTheClaimHasReadTemplatesOfAnotherKind() {
+        assertThat(batch.isOf(List.of(GIVEN.due()), sources("Launch", own(Kind.CONFIRMATION), "Hello", Set.of())))
+                .isTrue();
+    }
+
+    @Test
     void isNotUsedForMoreDeliveries() {
         assertThat(batch.isOf(List.of(GIVEN.due(), GIVEN.due()), SOURCES)).isFalse();
     }
@@ -148,13 +154,15 @@ class PreparedBatchTest {
         assertThat(batch.isOf(List.of(changed.due()), SOURCES)).isFalse();
     }
 
+    private static OwnTemplates own(Kind kind) {
+        return new OwnTemplates(Map.of(
+                kind, Map.of("en", OwnTemplate.mail(new UsedTemplate(UUID.randomUUID(), 1), true, "S", "<p>", "T"))));
+    }
+
     static List<Sources> changedSources() {
-        OwnTemplates own = new OwnTemplates(Map.of(
-                Kind.REMINDER,
-                Map.of("en", OwnTemplate.mail(new UsedTemplate(UUID.randomUUID(), 1), true, "S", "<p>", "T"))));
         return List.of(
                 sources("Relaunch", OwnTemplates.NONE, "Hello", Set.of()),
-                sources("Launch", own, "Hello", Set.of()),
+                sources("Launch", own(Kind.REMINDER), "Hello", Set.of()),
                 sources("Launch", OwnTemplates.NONE, "Hi", Set.of()),
                 sources("Launch", OwnTemplates.NONE, null, Set.of()),
                 sources("Launch", OwnTemplates.NONE, "Hello", Set.of(REGISTRATION)));

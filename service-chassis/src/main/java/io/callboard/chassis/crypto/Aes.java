@@ -17,7 +17,7 @@ public final class Aes {
 
     /**
      * A long text is encrypted in slices of this size. For longer ones the JVM has other code, which it compiles for the
-     * processor's own instructions only after a thousand calls. Until then it takes ten times as long.
+     * processor's own instructions only after a thousand calls. Until then it takes eight times as long.
      */
     private static final int SLICE_BYTES = 4_096;
 
