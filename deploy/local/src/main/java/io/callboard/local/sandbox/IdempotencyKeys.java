@@ -15,6 +15,9 @@ final class IdempotencyKeys {
 
     private static final Duration KEPT = Duration.ofHours(24);
 
+    /** With answers of a hundred ids they take some 50 MB. */
+    private static final int MOST = 10_000;
+
     private final Clock clock;
     /** In order of their first use, so that the oldest are found first. */
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -73,7 +76,7 @@ final class IdempotencyKeys {
     private void forgetOld() {
         Instant limit = clock.instant().minus(KEPT);
         var oldest = entries.values().iterator();
-        while (oldest.hasNext() && oldest.next().firstUsedAt().isBefore(limit)) {
+        while (oldest.hasNext() && (oldest.next().firstUsedAt().isBefore(limit) || entries.size() > MOST)) {
             oldest.remove();
         }
     }

@@ -1,8 +1,14 @@
 package io.callboard.local.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,14 +18,16 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every accepted message, in order of arrival. Request bodies are appended unchanged to one file, and a line per
- * message to another. Memory holds only the fields for lists and figures.
+ * message to another. Memory holds the newest messages, without their bodies, and for each older one only when its
+ * delivery last came.
  */
 final class Messages implements Closeable {
 
@@ -35,14 +44,18 @@ final class Messages implements Closeable {
     /** If the bodies exceed this size, the next start deletes them. */
     private static final long KEPT_OVER_RESTART = 1L << 30;
 
+    /** So many messages are in memory, for lists. */
+    private static final int NEWEST = 100_000;
+
     private final Clock clock;
     private final FileChannel bodies;
     private final Path indexFile;
     private BufferedWriter index;
-    private final List<Message> all = new ArrayList<>();
+    private final Deque<Message> newest = new ArrayDeque<>();
     /** When a message with this fingerprint last came. */
-    private final Map<UUID, Instant> fingerprints = new HashMap<>();
+    private final LastTimes fingerprints = new LastTimes();
 
+    private long accepted;
     private long duplicates;
     private final Map<Provider, Long> acceptedBy = new EnumMap<>(Provider.class);
     private long end;
@@ -70,12 +83,11 @@ final class Messages implements Closeable {
         }
         FileChannel bodies = FileChannel.open(
                 bodiesFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        List<Message> earlier = Files.exists(indexFile) ? replay(indexFile, bodies.size()) : List.of();
         BufferedWriter index = writer(indexFile, false);
         // Ends a truncated line, because otherwise the next message would be lost with it.
         index.write('\n');
         Messages messages = new Messages(clock, bodies, indexFile, index);
-        messages.remember(earlier);
+        messages.forEach(messages::remember);
         return messages;
     }
 
@@ -87,17 +99,50 @@ final class Messages implements Closeable {
                 anew ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND);
     }
 
-    /** A line that a crash truncated, or whose body did not reach the file, is left out. */
-    private static List<Message> replay(Path indexFile, long bodiesSize) throws IOException {
-        List<Message> messages = new ArrayList<>();
-        try (var lines = Files.newBufferedReader(indexFile)) {
+    /**
+     * Calls this for each message that is written by now, in order of arrival. A line that a crash truncated, or whose body
+     * did not reach the file, is left out.
+     */
+    void forEach(Consumer<Message> each) throws IOException {
+        long written;
+        long bytes;
+        synchronized (this) {
+            index.flush();
+            written = Files.size(indexFile);
+            bytes = end;
+        }
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new FirstBytes(Files.newInputStream(indexFile), written), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 parse(line)
-                        .filter(message -> message.offset() + message.length() <= bodiesSize)
-                        .ifPresent(messages::add);
+                        .filter(message -> message.offset() + message.length() <= bytes)
+                        .ifPresent(each);
             }
         }
-        return messages;
+    }
+
+    /** The first bytes of a stream, to which more may be written meanwhile. */
+    private static final class FirstBytes extends FilterInputStream {
+
+        private long left;
+
+        FirstBytes(InputStream in, long most) {
+            super(in);
+            this.left = most;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int most) throws IOException {
+            int read = left == 0 ? -1 : super.read(bytes, from, (int) Math.min(most, left));
+            left -= Math.max(0, read);
+            return read;
+        }
     }
 
     /** @param receivedAt of the message, as text; all messages of a request have the same one */
@@ -141,15 +186,17 @@ final class Messages implements Closeable {
         }
     }
 
-    private synchronized void remember(List<Message> messages) {
-        for (Message message : messages) {
-            all.add(message);
-            Instant before = fingerprints.put(message.fingerprint(), message.receivedAt());
-            if (before != null && message.repeats(before)) {
-                duplicates++;
-            }
-            acceptedBy.merge(message.provider(), 1L, Long::sum);
+    private synchronized void remember(Message message) {
+        newest.add(message);
+        if (newest.size() > NEWEST) {
+            newest.remove();
         }
+        accepted++;
+        Instant before = fingerprints.put(message.fingerprint(), message.receivedAt());
+        if (before != null && message.repeats(before)) {
+            duplicates++;
+        }
+        acceptedBy.merge(message.provider(), 1L, Long::sum);
     }
 
     /** Accepts the messages found in one request body and answers them in the same order. */
@@ -160,10 +207,10 @@ final class Messages implements Closeable {
                 .toList();
         List<UUID> ids = drafts.stream().map(draft -> UUID.randomUUID()).toList();
         synchronized (this) {
-            List<Message> accepted = new ArrayList<>(drafts.size());
+            List<Message> taken = new ArrayList<>(drafts.size());
             for (int i = 0; i < drafts.size(); i++) {
                 Draft draft = drafts.get(i);
-                accepted.add(new Message(
+                taken.add(new Message(
                         ids.get(i),
                         provider,
                         draft.to(),
@@ -174,20 +221,20 @@ final class Messages implements Closeable {
                         end + draft.from(),
                         draft.length()));
             }
-            append(body, accepted, receivedAt.toString());
-            remember(accepted);
-            return accepted;
+            append(body, taken, receivedAt.toString());
+            taken.forEach(this::remember);
+            return taken;
         }
     }
 
-    private void append(byte[] body, List<Message> accepted, String receivedAt) {
+    private void append(byte[] body, List<Message> taken, String receivedAt) {
         try {
             ByteBuffer buffer = ByteBuffer.wrap(body);
             long position = end;
             while (buffer.hasRemaining()) {
                 position += bodies.write(buffer, position);
             }
-            for (Message message : accepted) {
+            for (Message message : taken) {
                 index.write(line(message, receivedAt));
             }
             index.flush();
@@ -201,11 +248,11 @@ final class Messages implements Closeable {
         return clock.instant();
     }
 
+    /** Of the messages in memory, the newest first. */
     synchronized Found newest(Predicate<Message> wanted, int skip, int limit) {
         List<Message> items = new ArrayList<>();
         int total = 0;
-        for (int i = all.size() - 1; i >= 0; i--) {
-            Message message = all.get(i);
+        for (Message message : newest.reversed()) {
             if (!wanted.test(message)) {
                 continue;
             }
@@ -217,14 +264,9 @@ final class Messages implements Closeable {
         return new Found(items, total);
     }
 
-    synchronized List<Message> since(Instant since) {
-        return all.stream()
-                .filter(message -> !message.receivedAt().isBefore(since))
-                .toList();
-    }
-
+    /** Of the messages in memory. */
     synchronized Optional<Message> find(UUID id) {
-        return all.stream().filter(message -> message.id().equals(id)).findFirst();
+        return newest.stream().filter(message -> message.id().equals(id)).findFirst();
     }
 
     synchronized Stats stats() {
@@ -234,7 +276,7 @@ final class Messages implements Closeable {
                 byProvider.put(provider.word(), acceptedBy.getOrDefault(provider, 0L));
             }
         }
-        return new Stats(all.size(), all.size() - duplicates, duplicates, byProvider);
+        return new Stats(accepted, accepted - duplicates, duplicates, byProvider);
     }
 
     /** The part of the request body this message came from. */
@@ -253,8 +295,9 @@ final class Messages implements Closeable {
     }
 
     synchronized void clear() throws IOException {
-        all.clear();
+        newest.clear();
         fingerprints.clear();
+        accepted = 0;
         duplicates = 0;
         acceptedBy.clear();
         index.close();

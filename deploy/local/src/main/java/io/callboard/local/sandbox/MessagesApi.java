@@ -1,6 +1,8 @@
 package io.callboard.local.sandbox;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -63,20 +65,31 @@ final class MessagesApi {
 
     /** One short line for each accepted message, in order of arrival, so that a million of them can be read. */
     Answer arrivals(Call call) {
-        Map<String, String> query = known(call, Set.of("since"));
-        StringBuilder csv = new StringBuilder("deliveryId,provider,to,receivedAt\n");
-        for (Message message : messages.since(instant(query.get("since")))) {
-            String delivery = message.delivery();
-            csv.append(delivery == null ? "" : quoted(delivery))
+        Instant since = instant(known(call, Set.of("since")).get("since"));
+        return Answer.text("text/csv; charset=utf-8", out -> {
+            out.write("deliveryId,provider,to,receivedAt\n");
+            messages.forEach(message -> {
+                if (!message.receivedAt().isBefore(since)) {
+                    write(message, out);
+                }
+            });
+        });
+    }
+
+    private static void write(Message message, Writer out) {
+        String delivery = message.delivery();
+        try {
+            out.append(delivery == null ? "" : quoted(delivery))
                     .append(',')
                     .append(message.provider().word())
                     .append(',')
                     .append(quoted(message.to()))
                     .append(',')
-                    .append(message.receivedAt())
+                    .append(message.receivedAt().toString())
                     .append('\n');
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
-        return Answer.text("text/csv; charset=utf-8", csv.toString());
     }
 
     private static String quoted(String value) {

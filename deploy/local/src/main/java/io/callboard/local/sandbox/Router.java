@@ -1,8 +1,13 @@
 package io.callboard.local.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -97,7 +102,15 @@ final class Router implements HttpHandler {
             headers.set("Content-Type", answer.contentType());
         }
         headers.set("X-Content-Type-Options", "nosniff");
-        boolean empty = answer.body().length == 0 || "HEAD".equals(exchange.getRequestMethod());
+        boolean head = "HEAD".equals(exchange.getRequestMethod());
+        if (answer.content() != null && !head) {
+            exchange.sendResponseHeaders(answer.status(), 0);
+            try (Writer out = new BufferedWriter(new OutputStreamWriter(exchange.getResponseBody(), UTF_8))) {
+                answer.content().write(out);
+            }
+            return;
+        }
+        boolean empty = answer.body().length == 0 || head;
         exchange.sendResponseHeaders(answer.status(), empty ? -1 : answer.body().length);
         if (!empty) {
             exchange.getResponseBody().write(answer.body());
