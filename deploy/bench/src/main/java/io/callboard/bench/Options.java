@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
  *
  * @param registrants people due at one instant
  * @param events live events that they are spread over
+ * @param bursts one after another, each with a live event and people of its own
+ * @param channel by which the people are reminded: EMAIL or SMS
  * @param urgent people of another organizer whose reminder is due while the burst drains; 0 for none
  * @param latencyMs the providers' latency in milliseconds
  * @param chunk lines per import request
@@ -24,6 +26,8 @@ import java.util.stream.Collectors;
 record Options(
         int registrants,
         int events,
+        int bursts,
+        String channel,
         int urgent,
         int latencyMs,
         int chunk,
@@ -32,13 +36,15 @@ record Options(
         Path data,
         Path out,
         boolean profile) {
-    static final String USAGE = "[--registrants=10000] [--events=1] [--urgent=0] [--latency-ms=20] [--chunk=10000] "
-            + "[--port-offset=2000] [--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] [--profile=false]";
+    static final String USAGE = "[--registrants=10000] [--events=1] [--bursts=1] [--channel=EMAIL] [--urgent=0] "
+            + "[--latency-ms=20] [--chunk=10000] [--port-offset=2000] [--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] [--profile=false]";
 
     static Options parse(String[] args) {
         Map<String, String> given = new HashMap<>(Map.of(
                 "registrants", "10000",
                 "events", "1",
+                "bursts", "1",
+                "channel", "EMAIL",
                 "urgent", "0",
                 "latency-ms", "20",
                 "chunk", "10000",
@@ -51,6 +57,8 @@ record Options(
         return new Options(
                 number.apply("registrants"),
                 number.apply("events"),
+                number.apply("bursts"),
+                given.getOrDefault("channel", ""),
                 number.apply("urgent"),
                 number.apply("latency-ms"),
                 number.apply("chunk"),

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,11 +33,18 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ReminderBurst {
     private static final int WARM_UP = 50;
     private static final Duration JUST_BEFORE = Duration.ofMillis(500);
-    private static final Duration MARGIN = Duration.ofSeconds(45);
+    private static final Duration MARGIN = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
     /** From the instant of the burst to the one of the other organizer's reminder, so that the burst drains meanwhile. */
     private static final Duration INTO_THE_BURST = Duration.ofSeconds(1);
+    /** The live event that is moved and cancelled has no more people. */
+    private static final int MOST_MOVED = 100_000;
+
+    /** As for an account at Twilio with a high rate; the default suits one with ten messages a second. */
+    private static final Map<String, String> MORE_AT_ONCE = Map.of("CALLBOARD_DISPATCH_INFLIGHTUNREPEATABLE", "64");
+
+    private static final Map<String, String> PROVIDERS = Map.of("EMAIL", "resend", "SMS", "twilio");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -51,6 +59,9 @@ public final class ReminderBurst {
     private final PrintStream console = System.out;
     private final String run;
     private Optional<Profiler> profiler = Optional.empty();
+
+    /** How long the people of a burst take to register, as far as it is known. */
+    private Duration registering = Duration.ZERO;
 
     private ReminderBurst(Options options, Stack stack) {
         this.options = options;
@@ -68,34 +79,58 @@ public final class ReminderBurst {
             return;
         }
         Options options = Options.parse(args);
-        Benchmark.run(options, "bench-stack", stack -> new ReminderBurst(options, stack).measure());
+        Benchmark.run(options, "bench-stack", MORE_AT_ONCE, stack -> new ReminderBurst(options, stack).measure());
     }
 
-    private boolean measure() throws IOException {
+    private boolean measure() throws IOException, SQLException {
         int people = options.registrants();
         report.put("startedAt", clock.instant().toString());
         report.put("registrants", people);
         report.put("events", options.events());
+        report.put("channel", options.channel());
         report.put("providerLatencyMs", options.latencyMs());
         report.put("processors", Runtime.getRuntime().availableProcessors());
-        sandbox.slowDown("resend", Duration.ofMillis(options.latencyMs()));
+        sandbox.slowDown(provider(), Duration.ofMillis(options.latencyMs()));
         try {
             warmUp();
-            Duration registering = moveAndCancel(people);
+            int moved = Math.min(people, MOST_MOVED);
+            registering = moveAndCancel(moved).multipliedBy(people).dividedBy(moved);
             if (options.profile()) {
                 profiler = Optional.of(Profiler.start(stack, file("-profile")));
             }
-            List<Lateness> lateness;
+            List<Lateness> lateness = new ArrayList<>();
             try {
-                lateness = burst(people, registering);
+                List<Map<String, Object>> bursts = new ArrayList<>();
+                for (int round = 0; round < options.bursts(); round++) {
+                    lateness.addAll(burst(round, people));
+                    bursts.add(
+                            Map.of("burst", reported("burst"), "processes", reported("processes"), "tables", tables()));
+                }
+                report.put("bursts", bursts);
             } finally {
                 writeProfile();
             }
-            write(lateness.getFirst());
+            write(lateness.getLast());
             return lateness.stream().allMatch(Lateness::isClean);
         } finally {
             sandbox.clearFaults();
         }
+    }
+
+    private Object reported(String name) {
+        return report.getOrDefault(name, Map.of());
+    }
+
+    private Map<String, Sizes.Size> tables() throws SQLException {
+        return new Sizes(stack.databaseUrl()).now();
+    }
+
+    private String provider() {
+        String provider = PROVIDERS.get(options.channel());
+        if (provider == null) {
+            throw new IllegalArgumentException("--channel is one of " + PROVIDERS.keySet());
+        }
+        return provider;
     }
 
     /** Warm-up requests without registrants, so that single answers do not show a JVM that has just started. */
@@ -110,13 +145,14 @@ public final class ReminderBurst {
 
     /** A live event of the same size, far ahead: registered, rescheduled, cancelled. */
     private Duration moveAndCancel(int people) {
+        Crowd moved = crowd("moved", 0);
         Instant startsAt = clock.instant().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.SECONDS);
         String eventId = schedule(organizer, "Moved and cancelled", startsAt, "PT1H");
         Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
-        Duration registering = register(organizer, eventId, "moved", 0, people);
-        report.put("registerMs", registering.toMillis());
-        report.put("registeredPerSecond", perSecond(people, registering));
+        Duration took = register(organizer, eventId, moved, 0, people);
+        report.put("registerMs", took.toMillis());
+        report.put("registeredPerSecond", perSecond(people, took));
         report.put(
                 "audienceKnownMs", awaitAudience(writtenBefore, people, began).toMillis());
 
@@ -132,7 +168,7 @@ public final class ReminderBurst {
         report.put("timersMovedMs", since(asked).toMillis());
         report.put(
                 "rescheduleNoticesMs",
-                noticesArrived(asked, acceptedBefore, people).toMillis());
+                noticesArrived(asked, acceptedBefore, moved, people).toMillis());
 
         acceptedBefore = accepted();
         asked = clock.instant();
@@ -144,17 +180,17 @@ public final class ReminderBurst {
                 .noneMatch(timer -> timer.path("status").asString().equals("SCHEDULED")));
         report.put("timersCancelledMs", since(asked).toMillis());
         report.put(
-                "cancelNoticesMs", noticesArrived(asked, acceptedBefore, people).toMillis());
-        return registering;
+                "cancelNoticesMs",
+                noticesArrived(asked, acceptedBefore, moved, people).toMillis());
+        return took;
     }
 
     /** The burst, and the lateness of the neighbour's reminders if there are any. */
-    private List<Lateness> burst(int people, Duration registering) {
-        Instant due = clock.instant()
-                .plus(registering.multipliedBy(2))
-                .plus(armLead)
-                .plus(MARGIN)
-                .truncatedTo(ChronoUnit.SECONDS);
+    private List<Lateness> burst(int round, int people) {
+        Crowd crowd = crowd("burst" + round, MOST_MOVED + round * people);
+        Crowd beside = crowd("urgent" + round, MOST_MOVED + options.bursts() * people);
+        Instant due =
+                clock.instant().plus(registering).plus(armLead).plus(MARGIN).truncatedTo(ChronoUnit.SECONDS);
         List<String> eventIds = IntStream.range(0, options.events())
                 .mapToObj(number -> schedule(organizer, "All at one instant", due, "PT0S"))
                 .toList();
@@ -163,13 +199,13 @@ public final class ReminderBurst {
         if (urgent > 0) {
             String urgentEventId =
                     schedule(neighbour, "Beside the burst", urgentDue.plus(Duration.ofMinutes(15)), "PT15M");
-            register(neighbour, urgentEventId, "urgent", 0, urgent);
+            register(neighbour, urgentEventId, beside, 0, urgent);
         }
         Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
         during("registration", () -> {
-            Duration took = registerForAll(eventIds, people);
-            report.put("registerAgainMs", took.toMillis());
+            registering = registerForAll(eventIds, crowd, people);
+            report.put("registerAgainMs", registering.toMillis());
             report.put(
                     "audienceKnownAgainMs",
                     awaitAudience(writtenBefore, people, began).toMillis());
@@ -188,11 +224,11 @@ public final class ReminderBurst {
         Map<String, Long> megabytes = Usage.megabytes(stack);
 
         List<Lateness> lateness = new ArrayList<>();
-        lateness.add(Lateness.of(arrivals(began, "burst"), due, people));
+        lateness.add(Lateness.of(arrivals(began, crowd, people), due, people));
         report.put("due", due.toString());
         report.put("burst", lateness.getFirst().asMap());
         if (urgent > 0) {
-            lateness.add(Lateness.of(arrivals(began, "urgent"), urgentDue, urgent));
+            lateness.add(Lateness.of(arrivals(began, beside, urgent), urgentDue, urgent));
             report.put("urgent", lateness.getLast().asMap());
         }
         Map<String, Usage> arming = Usage.between(atArming, atDue);
@@ -211,31 +247,32 @@ public final class ReminderBurst {
         return lateness;
     }
 
-    /** The arrivals of one group since then, by recipient. */
-    private Map<String, List<Instant>> arrivals(Instant since, String group) {
+    /** The arrivals of one crowd since then, by recipient. */
+    private Map<String, List<Instant>> arrivals(Instant since, Crowd crowd, int people) {
+        Set<String> addresses = crowd.addresses(people);
         return sandbox.arrivals(since).stream()
-                .filter(arrival -> arrival.to().contains("@" + domain(group) + "."))
+                .filter(arrival -> addresses.contains(arrival.to()))
                 .collect(Collectors.groupingBy(
                         Sandbox.Arrival::to, Collectors.mapping(Sandbox.Arrival::receivedAt, Collectors.toList())));
     }
 
     /** Registers the people of the burst, as many for each of the live events. */
-    private Duration registerForAll(List<String> eventIds, int people) {
+    private Duration registerForAll(List<String> eventIds, Crowd crowd, int people) {
         Duration took = Duration.ZERO;
         for (int i = 0; i < eventIds.size(); i++) {
             int from = (int) ((long) people * i / eventIds.size());
             int to = (int) ((long) people * (i + 1) / eventIds.size());
-            took = took.plus(register(organizer, eventIds.get(i), "burst", from, to));
+            took = took.plus(register(organizer, eventIds.get(i), crowd, from, to));
         }
         return took;
     }
 
     /** Registers the people with the numbers from one to another, which is left out. */
-    private Duration register(Organizer organizer, String eventId, String group, int first, int end) {
+    private Duration register(Organizer organizer, String eventId, Crowd crowd, int first, int end) {
         Instant began = clock.instant();
         for (int from = first; from < end; from += options.chunk()) {
             int to = Math.min(end, from + options.chunk());
-            JsonNode answer = organizer.importCsv(eventId, People.csv(from, to, domain(group)));
+            JsonNode answer = organizer.importCsv(eventId, crowd.csv(from, to));
             if (People.imported(answer) != to - from) {
                 throw new IllegalStateException("Not all were imported: " + answer);
             }
@@ -269,10 +306,11 @@ public final class ReminderBurst {
     }
 
     /** Waits until everybody has a notice. Returns the time until the last notice arrived. */
-    private Duration noticesArrived(Instant asked, long acceptedBefore, int people) {
+    private Duration noticesArrived(Instant asked, long acceptedBefore, Crowd moved, int people) {
         awaitAccepted(acceptedBefore + people);
+        Set<String> addresses = moved.addresses(people);
         List<Sandbox.Arrival> arrivals = sandbox.arrivals(asked).stream()
-                .filter(arrival -> arrival.to().contains("@" + domain("moved") + "."))
+                .filter(arrival -> addresses.contains(arrival.to()))
                 .toList();
         if (arrivals.size() != people) {
             say("%d notices arrived instead of %d", arrivals.size(), people);
@@ -355,8 +393,8 @@ public final class ReminderBurst {
         return count * 1000L / Math.max(1, took.toMillis());
     }
 
-    private String domain(String group) {
-        return group + "-" + run;
+    private Crowd crowd(String name, int firstPhone) {
+        return new Crowd(name + "-" + run, options.channel(), firstPhone);
     }
 
     private Duration since(Instant then) {

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 /** Made-up people for the import: numbered addresses in a domain of their own. */
 public final class People {
     private static final String HEADER = "firstName,lastName,email,channels,timeZone\n";
-    private static final String HEADER_ON_TWO_CHANNELS = "firstName,lastName,email,phone,channels,timeZone\n";
+    private static final String HEADER_WITH_PHONES = "firstName,lastName,email,phone,channels,timeZone\n";
 
     private People() {}
 
@@ -15,9 +15,17 @@ public final class People {
         return "person%d@%s.example.com".formatted(number, domain);
     }
 
-    /** Numbers from 0 to 9999. */
+    /** Numbers from 0 to 3,999,999. */
     public static String phone(int number) {
-        return "+1202556%04d".formatted(number);
+        return "+1202%03d%04d".formatted(556 + number / 10_000, number % 10_000);
+    }
+
+    /** A CSV file with people who wish text messages only: those from one number to before another. */
+    public static String csvBySms(int from, int to, String domain, int firstPhone) {
+        return IntStream.range(from, to)
+                .mapToObj(number -> "Pat%d,Sample,%s,%s,SMS,Europe/Berlin\n"
+                        .formatted(number, address(number, domain), phone(firstPhone + number)))
+                .collect(Collectors.joining("", HEADER_WITH_PHONES, ""));
     }
 
     /** A CSV file with people who wish mails and text messages; their phone numbers count up from the first one. */
@@ -25,7 +33,7 @@ public final class People {
         return IntStream.range(0, count)
                 .mapToObj(number -> "Pat%d,Sample,%s,%s,EMAIL|SMS,Europe/Berlin\n"
                         .formatted(number, address(number, domain), phone(firstPhone + number)))
-                .collect(Collectors.joining("", HEADER_ON_TWO_CHANNELS, ""));
+                .collect(Collectors.joining("", HEADER_WITH_PHONES, ""));
     }
 
     /** A CSV file with this many people. */
