@@ -9,6 +9,7 @@ import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -58,17 +59,20 @@ class AnsweredBatches {
             limit 100
             """;
 
-    private static final String TAKE_ABANDONED = """
+    private static final String STORED = """
             select answered_at, message_ids, refusals, answer_traceparent, %s
             from provider_batch
-            where id = :id and status = 'ANSWERED' and lease_until < clock_timestamp()
-            for update skip locked
+            where id = any(:ids::uuid[]) and status = 'ANSWERED'
             """.formatted(BatchRows.COLUMNS);
 
-    private static final String POSTPONE = """
+    private static final String TAKE_STORED = STORED + "order by id for update";
+
+    private static final String TAKE_ABANDONED = STORED + "and lease_until < clock_timestamp() for update skip locked";
+
+    private static final String EXTEND = """
             update provider_batch
             set lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
-            where id = :id and status = 'ANSWERED'
+            where id = any(:ids::uuid[]) and status = 'ANSWERED'
             """;
 
     private final JdbcClient jdbc;
@@ -163,18 +167,35 @@ class AnsweredBatches {
     /** Settles an abandoned batch from what is stored. */
     @Transactional
     public void settleAbandoned(UUID id) {
-        plans.keep();
-        jdbc.sql(TAKE_ABANDONED)
-                .param("id", id)
-                .query(this::settlements)
-                .optional()
-                .ifPresent(settlements -> settle(settlements, List.of(id)));
+        settleStored(TAKE_ABANDONED, List.of(id));
     }
 
-    /** Looks at an abandoned batch again later. */
-    void postpone(UUID id) {
-        jdbc.sql(POSTPONE)
-                .param("id", id)
+    /** Settles batches of this instance from what is stored, like {@link #settle}. */
+    @Transactional
+    public void settleStored(List<UUID> ids) {
+        settleStored(TAKE_STORED, ids);
+    }
+
+    private void settleStored(String take, List<UUID> ids) {
+        plans.keep();
+        List<Answered> stored = jdbc.sql(take)
+                .param("ids", Columns.of(ids, id -> id))
+                .query(this::answered)
+                .list();
+        settle(
+                stored.stream().flatMap(one -> one.settlements().stream()).toList(),
+                stored.stream().map(Answered::batchId).toList());
+    }
+
+    /** How long another instance leaves a batch alone. */
+    Duration lease() {
+        return properties.lease();
+    }
+
+    /** Begins the lease of these batches anew, so that no other instance settles them meanwhile. */
+    void extend(Collection<UUID> ids) {
+        jdbc.sql(EXTEND)
+                .param("ids", Columns.of(ids, id -> id))
                 .param("leaseMillis", properties.lease().toMillis())
                 .update();
     }
@@ -186,7 +207,7 @@ class AnsweredBatches {
         Failpoints.hit("notifier.settle.before-commit");
     }
 
-    private List<Settlement> settlements(ResultSet row, int number) throws SQLException {
+    private Answered answered(ResultSet row, int number) throws SQLException {
         Instant at = instant(row);
         String[] messageIds = BatchRows.array(row, "message_ids", String[].class::cast, new String[0]);
         String[] refusals = BatchRows.array(row, "refusals", String[].class::cast, new String[0]);
@@ -195,9 +216,12 @@ class AnsweredBatches {
             receipts.add(new Answer.Receipt(messageIds[place], refusals[place]));
         }
         TraceParent trace = TraceParent.orNull(row.getString("answer_traceparent"));
-        return stored.row(row, number).batch().decided(receipts, trace).stream()
-                .map(settlement -> settlement.at(at))
-                .toList();
+        Batch batch = stored.row(row, number).batch();
+        return new Answered(
+                batch.id(),
+                batch.decided(receipts, trace).stream()
+                        .map(settlement -> settlement.at(at))
+                        .toList());
     }
 
     private static Instant instant(ResultSet row) throws SQLException {

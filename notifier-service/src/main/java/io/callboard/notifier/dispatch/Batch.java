@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param envelope without messages if it was prepared, or can no longer be decrypted
  * @param prepared the batch as it was made before its instant; null if it was made when it was claimed or read
  * @param members in the order of the envelope's messages
+ * @param ofCrowd whether it is a full batch of one organizer, claimed by this process
  * @param limit largest batch for its members; null if only the account limits it
  * @param requests how many requests carried it, this one included
  * @param uncounted how many of these do not count as attempts
@@ -42,6 +43,7 @@ record Batch(
         Envelope envelope,
         @Nullable PreparedBatch prepared,
         List<Member> members,
+        boolean ofCrowd,
         @Nullable Integer limit,
         int requests,
         int uncounted,

@@ -54,6 +54,13 @@ final class BatchGroups {
         return inOrder(full, inTurn);
     }
 
+    /** Whether the deliveries of a batch fill it and are of one organizer, who probably has more of them. */
+    static boolean isOfCrowd(int batchSize, List<Queue.Due> batch) {
+        return batchSize > 1
+                && batch.size() == batchSize
+                && batch.stream().map(Queue.Due::organizerId).distinct().count() == 1;
+    }
+
     /** A claim may take the first groups only, so they stand in the order of their first deliveries. */
     private static List<List<Queue.Due>> inOrder(List<List<Queue.Due>> groups, List<Queue.Due> deliveries) {
         Map<UUID, Integer> places = new HashMap<>();

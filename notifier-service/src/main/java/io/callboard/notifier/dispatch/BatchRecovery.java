@@ -168,6 +168,7 @@ class BatchRecovery {
                             batch.envelope(),
                             null,
                             batch.members(),
+                            batch.ofCrowd(),
                             batch.limit(),
                             batch.requests() + 1,
                             batch.uncounted(),

@@ -76,6 +76,7 @@ class BatchRows {
                 envelope.orElse(Envelope.NONE),
                 null,
                 members,
+                false,
                 row.getObject("batch_limit", Integer.class),
                 row.getInt("attempts"),
                 row.getInt("uncounted"),

@@ -111,7 +111,7 @@ class Housekeeper {
                         "Answered batch cannot be settled batchId={} exception={}",
                         id,
                         e.getClass().getSimpleName());
-                answeredBatches.postpone(id);
+                answeredBatches.extend(List.of(id));
             }
         }
     }

@@ -122,7 +122,7 @@ class OpenBatches {
         if (frozen.isEmpty()) {
             return List.of();
         }
-        List<Batch> batches = frozen.stream().map(OpenBatches::batch).toList();
+        List<Batch> batches = frozen.stream().map(one -> batch(account, one)).toList();
         // Sealing compresses and encrypts; other threads can do a part of it.
         MapSqlParameterSource[] rows = IntStream.range(0, batches.size())
                 .parallel()
@@ -172,7 +172,7 @@ class OpenBatches {
                                 .orElseThrow());
     }
 
-    private static Batch batch(Frozen frozen) {
+    private static Batch batch(Account account, Frozen frozen) {
         List<Queue.Due> due = frozen.due();
         return new Batch(
                 frozen.prepared() == null
@@ -187,6 +187,7 @@ class OpenBatches {
                                 Lane.of(one.lane()),
                                 one.readAtNanos() - nanos(one.lateSeconds())))
                         .toList(),
+                BatchGroups.isOfCrowd(account.batchSize(), due),
                 due.getFirst().batchLimit(),
                 1,
                 0,

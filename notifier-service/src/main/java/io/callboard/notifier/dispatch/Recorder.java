@@ -55,7 +55,7 @@ final class Recorder {
         this.instance = instance;
         this.outcomes = outcomes;
         this.batches = batches;
-        this.backlog = new Backlog(account.name(), batches);
+        this.backlog = new Backlog(account.name(), batches, System::nanoTime);
         this.throughput = throughput;
         this.underway = underway;
         this.room = room;
@@ -63,6 +63,7 @@ final class Recorder {
     }
 
     Duration turn() throws InterruptedException {
+        backlog.keep();
         boolean mayWait = waiting.isEmpty() && (backlog.isEmpty() || underway.isBurst() && !backlog.isOverdue());
         take(mayWait ? POLL : Duration.ZERO);
         if (!waiting.isEmpty()) {
@@ -131,7 +132,7 @@ final class Recorder {
         waiting.removeIf(outcome -> noted.contains(outcome.batch().id()));
         for (Outcomes.Outcome outcome : decided) {
             if (noted.contains(outcome.batch().id())) {
-                backlog.add(outcome.answered());
+                backlog.add(outcome.answered(), outcome.batch().ofCrowd());
                 recorded(outcome);
             }
         }

@@ -170,7 +170,7 @@ class AccountsIT extends DispatchScene {
 
     private void trouble(Account account, boolean seenByProvider, String instance) {
         Batch nobodys =
-                new Batch(UUID.randomUUID(), Envelope.NONE, null, List.of(), null, 1, 0, false, List.of(), 0, 0);
+                new Batch(UUID.randomUUID(), Envelope.NONE, null, List.of(), false, null, 1, 0, false, List.of(), 0, 0);
         outcomes.record(
                 account,
                 List.of(new Outcomes.Outcome(

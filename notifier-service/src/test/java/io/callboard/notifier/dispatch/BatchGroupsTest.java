@@ -47,6 +47,17 @@ class BatchGroupsTest {
         assertThat(shown(BatchGroups.of(3, due, prepared::get))).containsExactly("0 -2 -5", "-1 -3 -4");
     }
 
+    @Test
+    void aFullBatchOfOneOrganizerIsOfACrowd() {
+        assertThat(BatchGroups.isOfCrowd(2, List.of(of("org_aurora"), of("org_aurora"))))
+                .isTrue();
+        assertThat(BatchGroups.isOfCrowd(3, List.of(of("org_aurora"), of("org_aurora"))))
+                .isFalse();
+        assertThat(BatchGroups.isOfCrowd(2, List.of(of("org_aurora"), of("org_borealis"))))
+                .isFalse();
+        assertThat(BatchGroups.isOfCrowd(1, List.of(of("org_aurora")))).isFalse();
+    }
+
     /** The times until the instants of the deliveries of each batch. */
     private static List<String> batches(Queue.Due... due) {
         return shown(BatchGroups.of(3, List.of(due), _ -> null));
@@ -65,11 +76,19 @@ class BatchGroupsTest {
     }
 
     private static Queue.Due due(double earlySeconds, @Nullable Integer batchLimit) {
+        return due("org_aurora", earlySeconds, batchLimit);
+    }
+
+    private static Queue.Due of(String organizerId) {
+        return due(organizerId, 0, null);
+    }
+
+    private static Queue.Due due(String organizerId, double earlySeconds, @Nullable Integer batchLimit) {
         UUID id = UUID.randomUUID();
         return new Queue.Due(
                 1,
                 0,
-                "org_aurora",
+                organizerId,
                 id,
                 id,
                 id,
