@@ -39,21 +39,14 @@ class ErasableRegistrations {
         order by event_id, id
         """.formatted(RegistrationRow.COLUMNS);
 
-    /**
-     * What analysts count stays: status, channels, source, origin, segment, kind and instants. The chosen options go
-     * with the answers, and medium, campaign, term and content with the rest of the link.
-     */
     private static final String ERASE = """
         update registration
         set version = version + 1, changed_at = :changedAt, erased_at = date_trunc('milliseconds', now()),
             status = case when id = any(:cancelled::uuid[]) then 'CANCELLED' else status end,
-            address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
-            locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
-            given_answers = '{}', choices = '{}', consent_text = null, consent_at = null, decision_reason = null,
-            reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null, email_confirmed_at = null
+            decision_reason = null, email_confirmed_at = null, %s
         where id = any(:ids::uuid[]) and organizer_id = :organizerId
         returning %s
-        """.formatted(RegistrationRow.COLUMNS);
+        """.formatted(RegistrationRow.ERASED, RegistrationRow.COLUMNS);
 
     private final JdbcClient jdbc;
     private final RegistrationRow rows;

@@ -1,20 +1,19 @@
 package io.callboard.registration.registering;
 
+import static io.callboard.registration.registering.RegistrationRow.MANY;
+import static io.callboard.registration.registering.RegistrationRow.ONE;
+import static io.callboard.registration.registering.RegistrationRow.REGISTRANT;
 import static io.callboard.registration.registering.RegistrationRow.channels;
 import static io.callboard.registration.registering.RegistrationRow.names;
 import static io.callboard.registration.registering.RegistrationRow.orNull;
 
 import io.callboard.chassis.sql.Columns;
-import io.callboard.chassis.value.EmailAddress;
-import io.callboard.chassis.value.PhoneNumber;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEventContents;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.Passes;
-import io.callboard.registration.registrant.Consent;
-import io.callboard.registration.registrant.PersonName;
 import io.callboard.registration.registrant.Questions;
 import io.callboard.registration.registrant.Registrant;
 import java.sql.Timestamp;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The statements that add registrations, with their links and seats. */
 @Component
@@ -55,19 +53,15 @@ class NewRegistrations {
     /** One round trip, because all other registrations for the same live event wait for its commit. */
     private static final String ADD =
             """
-        with %s, added as (
+        with %4$s, added as (
             insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address,
-                first_name, last_name, email, phone, company, channels, locale, time_zone, source, source_details,
-                origin, segment, answers, given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at,
-                told_ends_at, told_zone, registered_at, changed_at, waiting_no)
+                channels, source, answers, %1$s, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
+                registered_at, changed_at, waiting_no)
             select :id::uuid, :eventId, :organizerId::text, 1, place.status, string_to_array(:awaits, ','),
-                case when place.status = 'PENDING' then %s end, :address::text, :firstName::text,
-                :lastName::text, :email::text, :phone::text, :company::text, string_to_array(:channels, ','),
-                :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :origin::text,
-                :segment::text,
-                '{}'::jsonb, :answers::jsonb, :choices::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
-                :toldEpoch::integer, :toldStartsAt::timestamptz, :toldEndsAt::timestamptz, :toldZone::text,
-                :issuedAt::timestamptz, :issuedAt::timestamptz, place.waiting_no
+                case when place.status = 'PENDING' then %3$s end, :address::text, string_to_array(:channels, ','),
+                :source::text, '{}'::jsonb, %2$s, :notify::boolean, :toldEpoch::integer, :toldStartsAt::timestamptz,
+                :toldEndsAt::timestamptz, :toldZone::text, :issuedAt::timestamptz, :issuedAt::timestamptz,
+                place.waiting_no
             from place
             where place.status is not null
             on conflict (event_id, address) where status <> 'CANCELLED' do nothing
@@ -75,64 +69,53 @@ class NewRegistrations {
         ), holder as (
             select id, organizer_id
             from added
-        ), %s, %s
+        ), %5$s, %6$s
         select place.status, place.took, added.id is not null as added, added.pending_until
         from place
         left join added on true
-        """.formatted(Seats.TAKE_PLACE, HELD_UNTIL, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
+        """.formatted(REGISTRANT, ONE, HELD_UNTIL, Seats.TAKE_PLACE, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
 
     /** With the links. In the order of the addresses, so that two imports into one live event do not deadlock. */
     private static final String ADD_ALL = """
         with added as (
-            insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
-                email, phone, company, channels, locale, time_zone, source, source_details,
-                origin, segment, answers, given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at,
-                told_ends_at, told_zone, registered_at, changed_at, waiting_no)
+            insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address,
+                channels, source, answers, %1$s, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
+                registered_at, changed_at, waiting_no)
             select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
-                case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
-                string_to_array(channels, ','), locale, time_zone, source, source_details, origin, segment, '{}'::jsonb,
-                given_answers, choices, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
-                registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
-            from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
-                    :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
-                    :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :origins::text[],
-                    :segments::text[],
-                    :answers::jsonb[], :choices::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
-                    :registeredAts::timestamptz[]) with ordinality
-                as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
-                    source, source_details, origin, segment, given_answers, choices, consent_text, consent_at,
-                    registered_at, line)
+                case when status = 'PENDING' then %3$s end, address, string_to_array(channels, ','), source, '{}'::jsonb,
+                %1$s, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at, registered_at,
+                case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
+            from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :channels::text[], :sources::text[],
+                    :registeredAts::timestamptz[], %2$s) with ordinality
+                as given (id, status, address, channels, source, registered_at, %1$s, line)
             order by address
             on conflict (event_id, address) where status <> 'CANCELLED' do nothing
             returning id, organizer_id, pending_until
         ), holder as (
             select id, organizer_id
             from added
-        ), %s
+        ), %4$s
         select id, pending_until
         from added
-        """.formatted(HELD_UNTIL, Passes.ISSUE_DRAFTS);
+        """.formatted(REGISTRANT, MANY, HELD_UNTIL, Passes.ISSUE_DRAFTS);
 
     private final JdbcClient jdbc;
     private final RegistrationRow rows;
     private final LiveEvents liveEvents;
     private final LiveEventContents contents;
     private final RegisteringProperties properties;
-    private final JsonMapper json;
 
     NewRegistrations(
             JdbcClient jdbc,
             RegistrationRow rows,
             LiveEvents liveEvents,
             LiveEventContents contents,
-            RegisteringProperties properties,
-            JsonMapper json) {
+            RegisteringProperties properties) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.liveEvents = liveEvents;
         this.contents = contents;
         this.properties = properties;
-        this.json = json;
     }
 
     /** A live event with its questions, and whether the address is registered for it. */
@@ -176,9 +159,8 @@ class NewRegistrations {
      */
     Addition add(Registration registration, boolean waitlist, Passes.Draft draft) {
         Registrant registrant = registration.registrant();
-        Consent consent = registrant.consent();
         Told told = registration.told();
-        return jdbc.sql(ADD)
+        return rows.withOne(jdbc.sql(ADD), registrant)
                 .param("id", registration.id().value())
                 .param("eventId", registration.eventId())
                 .param("organizerId", registration.organizer().value())
@@ -189,22 +171,8 @@ class NewRegistrations {
                 .param("confirmWithinSeconds", properties.confirmEmailWithin().toSeconds())
                 .param("startsAt", orNull(told, schedule -> Timestamp.from(schedule.startsAt())))
                 .param("address", registrant.address())
-                .param("firstName", registrant.firstName().value())
-                .param("lastName", orNull(registrant.lastName(), PersonName::value))
-                .param("email", orNull(registrant.email(), EmailAddress::value))
-                .param("phone", orNull(registrant.phone(), PhoneNumber::value))
-                .param("company", registrant.company())
                 .param("channels", channels(registration))
-                .param("locale", registrant.locale())
-                .param("timeZone", registrant.timeZone())
                 .param("source", registrant.source().utmSource())
-                .param("sourceDetails", rows.details(registrant.source()))
-                .param("origin", registrant.source().origin())
-                .param("segment", registrant.segment())
-                .param("answers", json.writeValueAsString(registrant.answers()))
-                .param("choices", json.writeValueAsString(registrant.choices()))
-                .param("consentText", orNull(consent, Consent::text))
-                .param("consentAt", orNull(consent, given -> Timestamp.from(given.at())))
                 .param("notify", registration.notifies())
                 .param("toldEpoch", orNull(told, Told::epoch))
                 .param("toldStartsAt", orNull(told, schedule -> Timestamp.from(schedule.startsAt())))
@@ -234,7 +202,9 @@ class NewRegistrations {
         Set<Requirement> awaits = all.getFirst().awaits();
         boolean anyWaits = all.stream().anyMatch(r -> r.status() == RegistrationStatus.WAITLISTED);
         Map<UUID, Optional<Instant>> heldUntil = new HashMap<>();
-        jdbc.sql(ADD_ALL)
+        rows.withMany(
+                        jdbc.sql(ADD_ALL),
+                        all.stream().map(Registration::registrant).toList())
                 .param("lastNumber", anyWaits ? seats.number(all.size()) : 0L)
                 .param("eventId", event.id())
                 .param("organizerId", event.organizer().value())
@@ -250,34 +220,8 @@ class NewRegistrations {
                 .param("ids", Columns.of(all, r -> r.id().value()))
                 .param("statuses", Columns.of(all, Registration::status))
                 .param("addresses", Columns.of(all, r -> r.registrant().address()))
-                .param(
-                        "firstNames",
-                        Columns.of(all, r -> r.registrant().firstName().value()))
-                .param("lastNames", Columns.of(all, r -> orNull(r.registrant().lastName(), PersonName::value)))
-                .param("emails", Columns.of(all, r -> orNull(r.registrant().email(), EmailAddress::value)))
-                .param("phones", Columns.of(all, r -> orNull(r.registrant().phone(), PhoneNumber::value)))
-                .param("companies", Columns.of(all, r -> r.registrant().company()))
                 .param("channels", Columns.of(all, RegistrationRow::channels))
-                .param("locales", Columns.of(all, r -> r.registrant().locale()))
-                .param("timeZones", Columns.of(all, r -> r.registrant().timeZone()))
                 .param("sources", Columns.of(all, r -> r.registrant().source().utmSource()))
-                .param(
-                        "sourceDetails",
-                        Columns.of(all, r -> rows.details(r.registrant().source())))
-                .param("origins", Columns.of(all, r -> r.registrant().source().origin()))
-                .param("segments", Columns.of(all, r -> r.registrant().segment()))
-                .param(
-                        "answers",
-                        Columns.of(
-                                all, r -> json.writeValueAsString(r.registrant().answers())))
-                .param(
-                        "choices",
-                        Columns.of(
-                                all, r -> json.writeValueAsString(r.registrant().choices())))
-                .param(
-                        "consentTexts",
-                        Columns.of(all, r -> orNull(r.registrant().consent(), Consent::text)))
-                .param("consentAts", Columns.of(all, r -> orNull(r.registrant().consent(), Consent::at)))
                 .param("registeredAts", Columns.of(all, Registration::registeredAt))
                 .param("watchHashes", Columns.of(drafts, Passes.Draft::watchHash))
                 .param("manageHashes", Columns.of(drafts, Passes.Draft::manageHash))

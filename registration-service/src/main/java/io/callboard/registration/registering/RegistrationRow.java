@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,13 +34,42 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class RegistrationRow {
 
+    /** What a registrant gives when registering. */
+    static final String REGISTRANT = """
+        first_name, last_name, email, phone, company, locale, time_zone, source_details, origin, segment,
+            given_answers, choices, consent_text, consent_at\
+        """;
+
+    /** The values of {@link #REGISTRANT} in the same order; {@link #withOne} sets them. */
+    static final String ONE = """
+        :firstName::text, :lastName::text, :email::text, :phone::text, :company::text, :locale::text, :timeZone::text,
+            :sourceDetails::jsonb, :origin::text, :segment::text,
+            :answers::jsonb, :choices::jsonb, :consentText::text, :consentAt::timestamptz\
+        """;
+
+    /** The values of many registrants, an array of each; {@link #withMany} sets them. */
+    static final String MANY = """
+        :firstNames::text[], :lastNames::text[], :emails::text[], :phones::text[], :companies::text[], :locales::text[],
+            :timeZones::text[], :sourceDetails::jsonb[], :origins::text[], :segments::text[],
+            :answers::jsonb[], :choices::jsonb[], :consentTexts::text[], :consentAts::timestamptz[]\
+        """;
+
+    /**
+     * What an erasure leaves of a registrant. What analysts count stays: channels, source, origin and segment. The chosen
+     * options go with the answers, and medium, campaign, term and content with the rest of the link.
+     */
+    static final String ERASED = """
+        address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
+            locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
+            given_answers = '{}', choices = '{}', consent_text = null, consent_at = null,
+            reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null\
+        """;
+
     static final String COLUMNS = """
         id, event_id, organizer_id, version, status, awaits, pending_until, cancellation, decision_reason,
-            first_name, last_name, email, phone, company, channels, locale,
-            time_zone, source_details, origin, segment, answers, given_answers, choices, consent_text, consent_at, notify,
-            told_epoch, told_starts_at, told_ends_at, told_zone, registered_at, changed_at, erased_at,
-            reminders, extra_reminder_minutes, quiet_hours\
-        """;
+            channels, answers, %s, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
+            registered_at, changed_at, erased_at, reminders, extra_reminder_minutes, quiet_hours\
+        """.formatted(REGISTRANT);
 
     private static final TypeReference<Map<String, Answer>> ANSWERS = new TypeReference<>() {};
     private static final TypeReference<Map<String, List<String>>> CHOICES = new TypeReference<>() {};
@@ -132,8 +162,47 @@ class RegistrationRow {
         return requirements;
     }
 
+    /** Sets the parameters of {@link #ONE}. */
+    JdbcClient.StatementSpec withOne(JdbcClient.StatementSpec statement, Registrant registrant) {
+        Consent consent = registrant.consent();
+        return statement
+                .param("firstName", registrant.firstName().value())
+                .param("lastName", orNull(registrant.lastName(), PersonName::value))
+                .param("email", orNull(registrant.email(), EmailAddress::value))
+                .param("phone", orNull(registrant.phone(), PhoneNumber::value))
+                .param("company", registrant.company())
+                .param("locale", registrant.locale())
+                .param("timeZone", registrant.timeZone())
+                .param("sourceDetails", details(registrant.source()))
+                .param("origin", registrant.source().origin())
+                .param("segment", registrant.segment())
+                .param("answers", json.writeValueAsString(registrant.answers()))
+                .param("choices", json.writeValueAsString(registrant.choices()))
+                .param("consentText", orNull(consent, Consent::text))
+                .param("consentAt", orNull(consent, given -> Timestamp.from(given.at())));
+    }
+
+    /** Sets the parameters of {@link #MANY}. */
+    JdbcClient.StatementSpec withMany(JdbcClient.StatementSpec statement, List<Registrant> all) {
+        return statement
+                .param("firstNames", Columns.of(all, each -> each.firstName().value()))
+                .param("lastNames", Columns.of(all, each -> orNull(each.lastName(), PersonName::value)))
+                .param("emails", Columns.of(all, each -> orNull(each.email(), EmailAddress::value)))
+                .param("phones", Columns.of(all, each -> orNull(each.phone(), PhoneNumber::value)))
+                .param("companies", Columns.of(all, Registrant::company))
+                .param("locales", Columns.of(all, Registrant::locale))
+                .param("timeZones", Columns.of(all, Registrant::timeZone))
+                .param("sourceDetails", Columns.of(all, each -> details(each.source())))
+                .param("origins", Columns.of(all, each -> each.source().origin()))
+                .param("segments", Columns.of(all, Registrant::segment))
+                .param("answers", Columns.of(all, each -> json.writeValueAsString(each.answers())))
+                .param("choices", Columns.of(all, each -> json.writeValueAsString(each.choices())))
+                .param("consentTexts", Columns.of(all, each -> orNull(each.consent(), Consent::text)))
+                .param("consentAts", Columns.of(all, each -> orNull(each.consent(), Consent::at)));
+    }
+
     /** Without the origin, which has a column: an instance of the release before reads no property that it does not know. */
-    String details(Source source) {
+    private String details(Source source) {
         ObjectNode details = json.valueToTree(source);
         details.remove("origin");
         return json.writeValueAsString(details);
