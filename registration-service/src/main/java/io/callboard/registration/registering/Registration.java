@@ -7,8 +7,6 @@ import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
-import io.callboard.registration.registrant.ReminderWishes.QuietHours;
-import io.callboard.registration.registrant.Source;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -286,30 +284,14 @@ record Registration(
     }
 
     private OutgoingMessage message(String type, @Nullable PassLinks issued, boolean approved) {
-        Source source = registrant.source().published();
-        RegistrationState state = new RegistrationState(
+        RegistrationState state = RegistrationState.ofRegistrant(
                 id.value(),
                 eventId,
                 organizer.value(),
                 version,
                 status.name(),
-                RegistrationState.REGISTRANT,
-                registrant.channels().stream().map(Enum::name).sorted().toList(),
                 notifies,
-                registrant.source().utmSource(),
-                source.utmMedium(),
-                source.utmCampaign(),
-                source.utmTerm(),
-                source.utmContent(),
-                source.origin(),
-                registrant.segment(),
-                registrant.choices(),
-                registrant.locale(),
-                registrant.timeZone(),
-                null,
-                registrant.reminderWishes().reminders().name(),
-                registrant.reminderWishes().extraMinutes(),
-                quietHours(),
+                registrant,
                 awaits.stream().map(Enum::name).sorted().toList(),
                 awaitsEmail() ? heldUntil : null,
                 offerExpiresAt(),
@@ -322,15 +304,5 @@ record Registration(
                 registeredAt,
                 changedAt);
         return OutgoingMessage.of(RegistrationState.TOPIC, id.value(), type, state);
-    }
-
-    private RegistrationState.@Nullable QuietHours quietHours() {
-        QuietHours hours = registrant.reminderWishes().quietHours();
-        return hours.use() == QuietHours.Use.ORGANIZER
-                ? null
-                : new RegistrationState.QuietHours(
-                        hours.use().name(),
-                        hours.from() == null ? null : hours.from().toString(),
-                        hours.to() == null ? null : hours.to().toString());
     }
 }

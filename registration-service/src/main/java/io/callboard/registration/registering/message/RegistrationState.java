@@ -1,9 +1,13 @@
 package io.callboard.registration.registering.message;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registrant.ReminderWishes;
+import io.callboard.registration.registrant.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +79,64 @@ public record RegistrationState(
     public static final String CANCELLED = "RegistrationCancelled";
     public static final String ERASED = "RegistrationErased";
 
+    /** The state of a registrant, with what may be published of the person. */
+    public static RegistrationState ofRegistrant(
+            UUID registrationId,
+            UUID eventId,
+            String organizerId,
+            long version,
+            String status,
+            boolean notifies,
+            Registrant registrant,
+            List<String> awaits,
+            @Nullable Instant pendingUntil,
+            @Nullable Instant offerExpiresAt,
+            @Nullable String cancellation,
+            boolean approved,
+            @Nullable Integer eventEpoch,
+            @Nullable ToldSchedule told,
+            @Nullable Instant erasedAt,
+            @Nullable String passHash,
+            Instant registeredAt,
+            Instant occurredAt) {
+        Source source = registrant.source().published();
+        ReminderWishes wishes = registrant.reminderWishes();
+        return new RegistrationState(
+                registrationId,
+                eventId,
+                organizerId,
+                version,
+                status,
+                REGISTRANT,
+                registrant.channels().stream().map(Enum::name).sorted().toList(),
+                notifies,
+                registrant.source().utmSource(),
+                source.utmMedium(),
+                source.utmCampaign(),
+                source.utmTerm(),
+                source.utmContent(),
+                source.origin(),
+                registrant.segment(),
+                registrant.choices(),
+                registrant.locale(),
+                registrant.timeZone(),
+                null,
+                wishes.reminders().name(),
+                wishes.extraMinutes(),
+                QuietHours.of(wishes.quietHours()),
+                awaits,
+                pendingUntil,
+                offerExpiresAt,
+                cancellation,
+                approved,
+                eventEpoch,
+                told,
+                erasedAt,
+                passHash,
+                registeredAt,
+                occurredAt);
+    }
+
     /** The state of a host. */
     public static RegistrationState ofHost(
             UUID registrationId,
@@ -134,7 +196,17 @@ public record RegistrationState(
      * @param to such as 07:00; null unless OWN
      */
     public record QuietHours(
-            String use, @Nullable String from, @Nullable String to) {}
+            String use, @Nullable String from, @Nullable String to) {
+
+        private static @Nullable QuietHours of(ReminderWishes.QuietHours hours) {
+            return hours.use() == ReminderWishes.QuietHours.Use.ORGANIZER
+                    ? null
+                    : new QuietHours(
+                            hours.use().name(),
+                            Objects.toString(hours.from(), null),
+                            Objects.toString(hours.to(), null));
+        }
+    }
 
     /** The schedule that the registrant saw when registering. */
     public record ToldSchedule(Instant startsAt, Instant endsAt, String zone) {}
