@@ -48,8 +48,8 @@ class ImportController {
     @Refuses(status = 422, type = "unprocessable", detail = "The header has no column email or phone.")
     @PostMapping(path = "/api/v1/registrations/import", consumes = "text/csv")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            description = "First line: firstName, lastName, email, phone, company, channels, locale, timeZone, "
-                    + "segment, source in any order; firstName and email or phone are needed.",
+            description =
+                    "First line: " + RegistrantFile.COLUMNS + " in any order; firstName and email or phone are needed.",
             required = true,
             content =
                     @Content(

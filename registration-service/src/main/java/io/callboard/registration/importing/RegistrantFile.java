@@ -25,17 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** A CSV file of registrants (RFC 4180, UTF-8), read line by line and never as a whole. */
 final class RegistrantFile {
 
-    static final List<String> COLUMNS = List.of(
-            "firstName",
-            "lastName",
-            "email",
-            "phone",
-            "company",
-            "channels",
-            "locale",
-            "timeZone",
-            "segment",
-            "source");
+    /** The columns of an import, as the API describes them. */
+    static final String COLUMNS =
+            "firstName, lastName, email, phone, company, channels, locale, timeZone, segment, source";
+
+    private static final Set<String> IMPORTED = Set.of(COLUMNS.split(", "));
 
     /** Columns of an export that an import does not read; those of answers begin with {@link #ANSWER}. */
     private static final Set<String> EXPORTED = Set.of(
@@ -196,9 +190,8 @@ final class RegistrantFile {
             if (EXPORTED.contains(name) || name.startsWith(ANSWER)) {
                 continue;
             }
-            if (!COLUMNS.contains(name)) {
-                throw new UnusableHeader(
-                        "Column " + (i + 1) + " of the header is none of: " + String.join(", ", COLUMNS) + ".");
+            if (!IMPORTED.contains(name)) {
+                throw new UnusableHeader("Column " + (i + 1) + " of the header is none of: " + COLUMNS + ".");
             }
             if (columns.put(name, i) != null) {
                 throw new UnusableHeader("The header names the column " + name + " twice.");
