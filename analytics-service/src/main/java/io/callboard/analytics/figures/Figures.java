@@ -1,7 +1,6 @@
 package io.callboard.analytics.figures;
 
 import io.callboard.analytics.figures.EventFigures.EngagementFigures;
-import io.callboard.analytics.figures.EventFigures.RegistrationFigures;
 import io.callboard.analytics.figures.EventFigures.RevenueFigures;
 import io.callboard.analytics.figures.EventFigures.ViewershipFigures;
 import io.callboard.chassis.sql.Columns;
