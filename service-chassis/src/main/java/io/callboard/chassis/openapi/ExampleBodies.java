@@ -19,7 +19,7 @@ import org.springframework.core.io.ClassPathResource;
 
 /**
  * Adds an example of each body: {@code openapi/examples/<schema>.json} on the class path. The example of a page
- * contains the example of its items.
+ * or of another list contains the example of its items.
  */
 final class ExampleBodies implements GlobalOpenApiCustomizer {
 
@@ -69,16 +69,18 @@ final class ExampleBodies implements GlobalOpenApiCustomizer {
         }
         Schema<?> items = schema.getProperties().get("items");
         String item = items == null || items.getItems() == null ? null : Schemas.nameOf(items.getItems());
-        JsonNode one = item == null || !schema.getProperties().containsKey("nextCursor") ? null : read(item);
+        JsonNode one = item == null ? null : read(item);
         if (one == null) {
             return null;
         }
-        ObjectNode page = Json.mapper().createObjectNode();
-        page.putArray("items").add(one);
-        page.putNull("nextCursor");
-        page.putNull("previousCursor");
-        page.putNull("total");
-        return page;
+        ObjectNode list = Json.mapper().createObjectNode();
+        list.putArray("items").add(one);
+        if (schema.getProperties().containsKey("nextCursor")) {
+            list.putNull("nextCursor");
+            list.putNull("previousCursor");
+            list.putNull("total");
+        }
+        return list;
     }
 
     private static @Nullable JsonNode read(String name) {
