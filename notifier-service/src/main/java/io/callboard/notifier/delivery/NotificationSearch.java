@@ -1,11 +1,11 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.sql.FilteredStatement;
 import io.callboard.notifier.address.Channel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -82,75 +82,64 @@ final class NotificationSearch {
     /** The last delivery of a page; the next page begins behind it. */
     record Position(Instant createdAt, UUID id) {}
 
-    /** One statement for each combination of filters, so that the planner chooses the right index. */
-    static String page(
-            NotificationFilter filter, Sort sort, @Nullable Position position, Map<String, Object> parameters) {
-        StringBuilder statement = new StringBuilder(PAGE);
-        filter(statement, filter, parameters);
+    /** One statement for each combination of filters; needs the parameters organizerId and limit. */
+    static FilteredStatement page(NotificationFilter filter, Sort sort, @Nullable Position position) {
+        FilteredStatement statement = new FilteredStatement(PAGE);
+        filter(statement, filter);
         if (position != null) {
-            statement.append(BEHIND.formatted(sort.behind()));
-            parameters.put("createdAt", position.createdAt().toString());
-            parameters.put("id", position.id().toString());
+            statement
+                    .add(BEHIND.formatted(sort.behind()))
+                    .param("createdAt", position.createdAt().toString())
+                    .param("id", position.id().toString());
         }
-        return statement.append(IN_ORDER.formatted(sort.direction())).toString();
+        return statement.add(IN_ORDER.formatted(sort.direction()));
     }
 
-    /** Counts all deliveries of the filter. */
-    static String count(NotificationFilter filter, Map<String, Object> parameters) {
-        StringBuilder statement = new StringBuilder(COUNT);
-        filter(statement, filter, parameters);
-        return statement.toString();
+    /** Counts all deliveries of the filter; needs the parameter organizerId. */
+    static FilteredStatement count(NotificationFilter filter) {
+        FilteredStatement statement = new FilteredStatement(COUNT);
+        filter(statement, filter);
+        return statement;
     }
 
-    private static void filter(StringBuilder statement, NotificationFilter filter, Map<String, Object> parameters) {
-        append(statement, OF_EVENT, "eventId", filter.eventId(), parameters);
-        append(statement, OF_REGISTRATION, "registrationId", filter.registrationId(), parameters);
-        append(statement, OF_TIMER, "timerId", filter.timerId(), parameters);
-        append(statement, OF_KIND, "kind", name(filter.kind()), parameters);
-        append(statement, ON_CHANNEL, "channel", name(filter.channel()), parameters);
-        append(statement, OF_REASON, "reason", filter.reason(), parameters);
-        append(statement, OF_PROVIDER, "provider", filter.provider(), parameters);
+    private static void filter(FilteredStatement statement, NotificationFilter filter) {
+        statement
+                .addIfGiven(OF_EVENT, "eventId", filter.eventId())
+                .addIfGiven(OF_REGISTRATION, "registrationId", filter.registrationId())
+                .addIfGiven(OF_TIMER, "timerId", filter.timerId())
+                .addIfGiven(OF_KIND, "kind", name(filter.kind()))
+                .addIfGiven(ON_CHANNEL, "channel", name(filter.channel()))
+                .addIfGiven(OF_REASON, "reason", filter.reason())
+                .addIfGiven(OF_PROVIDER, "provider", filter.provider());
         NotificationFilter.Address address = filter.address();
         if (address != null) {
-            statement.append(TO_ADDRESS.formatted(address.channel() == Channel.EMAIL ? "email_hash" : "phone_hash"));
-            parameters.put("addressHashes", address.hashes().toArray(String[]::new));
+            statement
+                    .add(TO_ADDRESS.formatted(address.channel() == Channel.EMAIL ? "email_hash" : "phone_hash"))
+                    .param("addressHashes", address.hashes().toArray(String[]::new));
         }
-        append(statement, FROM, "from", text(filter.from()), parameters);
-        append(statement, TO, "to", text(filter.to()), parameters);
+        statement.addIfGiven(FROM, "from", text(filter.from())).addIfGiven(TO, "to", text(filter.to()));
         if (!filter.statuses().isEmpty()) {
-            statement.append(" and (").append(inStatus(filter, parameters)).append(')');
+            inStatus(statement, filter.statuses());
         }
     }
 
-    private static String inStatus(NotificationFilter filter, Map<String, Object> parameters) {
+    private static void inStatus(FilteredStatement statement, List<DeliveryStatus> statuses) {
         List<String> conditions = new ArrayList<>(3);
-        if (filter.statuses().contains(DeliveryStatus.QUEUED)) {
+        if (statuses.contains(DeliveryStatus.QUEUED)) {
             conditions.add(IN_QUEUE);
         }
-        if (filter.statuses().contains(DeliveryStatus.SENDING)) {
+        if (statuses.contains(DeliveryStatus.SENDING)) {
             conditions.add(IN_BATCH);
         }
-        List<String> settled = filter.statuses().stream()
+        List<String> settled = statuses.stream()
                 .filter(status -> status != DeliveryStatus.QUEUED && status != DeliveryStatus.SENDING)
                 .map(Enum::name)
                 .toList();
         if (!settled.isEmpty()) {
             conditions.add(SETTLED);
-            parameters.put("settled", settled.toArray(String[]::new));
+            statement.param("settled", settled.toArray(String[]::new));
         }
-        return String.join(" or ", conditions);
-    }
-
-    private static void append(
-            StringBuilder statement,
-            String condition,
-            String name,
-            @Nullable Object value,
-            Map<String, Object> parameters) {
-        if (value != null) {
-            statement.append(condition);
-            parameters.put(name, value);
-        }
+        statement.add(" and (" + String.join(" or ", conditions) + ")");
     }
 
     private static @Nullable String name(@Nullable Enum<?> value) {

@@ -5,12 +5,11 @@ import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.sql.FilteredStatement;
 import io.callboard.chassis.tenant.OrganizerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -91,12 +90,11 @@ class Notifications {
         }
         NotificationSearch.Position position =
                 paging.after(cursor -> new NotificationSearch.Position(cursor.instant(0), cursor.uuid(1)));
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("organizerId", organizer.value());
-        parameters.put("limit", paging.rows());
-        String statement = NotificationSearch.page(filter, paging.reading(sort), position, parameters);
-        List<Notification> found = jdbc.sql(statement)
-                .params(parameters)
+        FilteredStatement statement = NotificationSearch.page(filter, paging.reading(sort), position)
+                .param("organizerId", organizer.value())
+                .param("limit", paging.rows());
+        List<Notification> found = jdbc.sql(statement.text())
+                .params(statement.parameters())
                 .query(Notifications::notification)
                 .list();
         return Optional.of(paging.page(
@@ -106,10 +104,9 @@ class Notifications {
     }
 
     private long count(OrganizerId organizer, NotificationFilter filter) {
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("organizerId", organizer.value());
-        return jdbc.sql(NotificationSearch.count(filter, parameters))
-                .params(parameters)
+        FilteredStatement statement = NotificationSearch.count(filter).param("organizerId", organizer.value());
+        return jdbc.sql(statement.text())
+                .params(statement.parameters())
                 .query(Long.class)
                 .single();
     }

@@ -1,6 +1,7 @@
 package io.callboard.notifier.replay;
 
 import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.sql.FilteredStatement;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.Enqueuer;
@@ -10,9 +11,7 @@ import io.callboard.notifier.fence.Verdict;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -193,60 +192,43 @@ class SettledDeliveries {
 
     /** The next deliveries that match, in the order in which they were queued. */
     List<Position> slice(OrganizerId organizer, ReplayFilter filter, @Nullable Position behind, int limit) {
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("organizerId", organizer.value());
-        parameters.put("limit", limit);
-        return jdbc.sql(statement(filter, behind, parameters))
-                .params(parameters)
+        FilteredStatement statement = statement(filter, behind)
+                .param("organizerId", organizer.value())
+                .param("limit", limit);
+        return jdbc.sql(statement.text())
+                .params(statement.parameters())
                 .query((row, _) -> new Position(
                         row.getObject("id", UUID.class),
                         row.getObject("created_at", OffsetDateTime.class).toInstant()))
                 .list();
     }
 
-    /** One statement for each combination of filters, so that the planner chooses the right index. */
-    static String statement(ReplayFilter filter, @Nullable Position behind, Map<String, Object> parameters) {
-        StringBuilder statement = new StringBuilder(SLICE);
-        parameters.put("from", filter.from().toString());
-        parameters.put("to", filter.to().toString());
-        parameters.put(
-                "statuses",
-                filter.statuses().stream().map(Enum::name).distinct().toArray(String[]::new));
-        append(statement, OF_EVENT, "eventId", filter.eventId(), parameters);
-        append(statement, OF_TIMER, "timerId", filter.timerId(), parameters);
-        append(
-                statement,
-                OF_KIND,
-                "kind",
-                filter.kind() == null ? null : filter.kind().name(),
-                parameters);
-        append(
-                statement,
-                ON_CHANNEL,
-                "channel",
-                filter.channel() == null ? null : filter.channel().name(),
-                parameters);
+    /** One statement for each combination of filters; needs the parameters organizerId and limit. */
+    static FilteredStatement statement(ReplayFilter filter, @Nullable Position behind) {
+        FilteredStatement statement = new FilteredStatement(SLICE)
+                .param("from", filter.from().toString())
+                .param("to", filter.to().toString())
+                .param(
+                        "statuses",
+                        filter.statuses().stream().map(Enum::name).distinct().toArray(String[]::new))
+                .addIfGiven(OF_EVENT, "eventId", filter.eventId())
+                .addIfGiven(OF_TIMER, "timerId", filter.timerId())
+                .addIfGiven(OF_KIND, "kind", name(filter.kind()))
+                .addIfGiven(ON_CHANNEL, "channel", name(filter.channel()));
         if (!filter.reasons().isEmpty()) {
-            append(statement, FOR_REASONS, "reasons", filter.reasons().toArray(String[]::new), parameters);
+            statement.add(FOR_REASONS).param("reasons", filter.reasons().toArray(String[]::new));
         }
         if (behind != null) {
-            statement.append(BEHIND);
-            parameters.put("createdAt", behind.createdAt().toString());
-            parameters.put("id", behind.id().toString());
+            statement
+                    .add(BEHIND)
+                    .param("createdAt", behind.createdAt().toString())
+                    .param("id", behind.id().toString());
         }
-        return statement.append(IN_ORDER).toString();
+        return statement.add(IN_ORDER);
     }
 
-    private static void append(
-            StringBuilder statement,
-            String condition,
-            String name,
-            @Nullable Object value,
-            Map<String, Object> parameters) {
-        if (value != null) {
-            statement.append(condition);
-            parameters.put(name, value);
-        }
+    private static @Nullable String name(@Nullable Enum<?> value) {
+        return value == null ? null : value.name();
     }
 
     /** Locks those of the deliveries that can be queued again, and asks the fences about each. */

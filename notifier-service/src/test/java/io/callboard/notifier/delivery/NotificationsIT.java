@@ -3,6 +3,7 @@ package io.callboard.notifier.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.sql.FilteredStatement;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.TableOwner;
 import io.callboard.notifier.Api;
@@ -10,10 +11,8 @@ import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.address.Channel;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,16 +195,12 @@ class NotificationsIT {
                 null,
                 null,
                 null);
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("organizerId", organizerId);
-        parameters.put("limit", 51);
-        String statement = NotificationSearch.page(
+        FilteredStatement statement = NotificationSearch.page(
                 filter,
                 Sort.of("-createdAt", "createdAt"),
-                new NotificationSearch.Position(Instant.now(), UUID.randomUUID()),
-                parameters);
+                new NotificationSearch.Position(Instant.now(), UUID.randomUUID()));
 
-        String plan = plan(statement, parameters);
+        String plan = plan(statement);
 
         assertThat(plan).contains(index).doesNotContain("Seq Scan on delivery");
         if (event == null) {
@@ -213,11 +208,12 @@ class NotificationsIT {
         }
     }
 
-    private String plan(String statement, Map<String, Object> parameters) {
+    private String plan(FilteredStatement page) {
+        page.param("organizerId", organizerId).param("limit", 51);
         return String.join(
                 "\n",
-                Tenancy.callAsPlatform(() -> jdbc.sql("explain " + statement)
-                        .params(parameters)
+                Tenancy.callAsPlatform(() -> jdbc.sql("explain " + page.text())
+                        .params(page.parameters())
                         .query(String.class)
                         .list()));
     }
@@ -227,10 +223,7 @@ class NotificationsIT {
         settled(UUID.randomUUID(), 10_000, "SENT", "EMAIL");
         contacts(2_000);
         owner.jdbc().sql("analyze delivery, contact").update();
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("organizerId", organizerId);
-        parameters.put("limit", 51);
-        String statement = NotificationSearch.page(
+        FilteredStatement statement = NotificationSearch.page(
                 new NotificationFilter(
                         null,
                         null,
@@ -244,10 +237,9 @@ class NotificationsIT {
                         null,
                         null),
                 Sort.of("-createdAt", "createdAt"),
-                null,
-                parameters);
+                null);
 
-        assertThat(plan(statement, parameters))
+        assertThat(plan(statement))
                 .contains("contact_email", "delivery_registration")
                 .doesNotContain("Seq Scan on delivery", "Seq Scan on contact");
     }

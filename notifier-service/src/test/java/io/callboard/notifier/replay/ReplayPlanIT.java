@@ -2,15 +2,14 @@ package io.callboard.notifier.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.sql.FilteredStatement;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.TableOwner;
 import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.Slices;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,26 +38,25 @@ class ReplayPlanIT {
         failed(organizerId, UUID.randomUUID(), 5_000);
         failed("org_" + UUID.randomUUID(), UUID.randomUUID(), 10_000);
         owner.jdbc().sql("analyze delivery").update();
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("organizerId", organizerId);
-        parameters.put("limit", 1000);
-        String statement = SettledDeliveries.statement(
-                new ReplayFilter(
-                        Instant.now().minus(Duration.ofHours(1)),
-                        Instant.now().plus(Duration.ofHours(1)),
-                        event == null ? null : eventId,
-                        null,
-                        null,
-                        null,
-                        List.of(ReplayableStatus.values()),
-                        List.of()),
-                new SettledDeliveries.Position(UUID.randomUUID(), Instant.now().minus(Duration.ofHours(1))),
-                parameters);
+        FilteredStatement statement = SettledDeliveries.statement(
+                        new ReplayFilter(
+                                Instant.now().minus(Duration.ofHours(1)),
+                                Instant.now().plus(Duration.ofHours(1)),
+                                event == null ? null : eventId,
+                                null,
+                                null,
+                                null,
+                                List.of(ReplayableStatus.values()),
+                                List.of()),
+                        new SettledDeliveries.Position(
+                                UUID.randomUUID(), Instant.now().minus(Duration.ofHours(1))))
+                .param("organizerId", organizerId)
+                .param("limit", 1000);
 
         String plan = String.join(
                 "\n",
-                Tenancy.callAsPlatform(() -> jdbc.sql("explain " + statement)
-                        .params(parameters)
+                Tenancy.callAsPlatform(() -> jdbc.sql("explain " + statement.text())
+                        .params(statement.parameters())
                         .query(String.class)
                         .list()));
 
