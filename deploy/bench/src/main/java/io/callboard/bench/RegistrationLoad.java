@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,9 @@ public final class RegistrationLoad {
     private final PrintStream console = System.out;
     private final Map<String, Object> report = new LinkedHashMap<>();
     private final String run;
+    /** Lines of the table of answers, kept while a profiler watches. */
+    private final List<String> answered = new ArrayList<>(List.of("phase,for,at,ms"));
+
     private Optional<Profiler> profiler = Optional.empty();
 
     private RegistrationLoad(Settings settings, Stack stack) {
@@ -183,7 +187,7 @@ public final class RegistrationLoad {
 
     /** Registers this many people, spread over the live events, each as soon as a client is free. */
     private boolean phase(String name, int people, List<String> events) {
-        Answers answers = new Answers();
+        Answers answers = new Answers(clock);
         String domain = domain(name);
         return phase(
                 name,
@@ -204,8 +208,8 @@ public final class RegistrationLoad {
     private boolean atARate(String phase, int imported) {
         String popularEvent = schedule(1).getFirst();
         List<String> otherEvents = schedule(settings.events());
-        Answers popular = new Answers();
-        Answers others = new Answers();
+        Answers popular = new Answers(clock);
+        Answers others = new Answers(clock);
         String domain = domain(phase);
         Thread importing = Thread.ofPlatform().unstarted(() -> importPeople(domain, imported));
         return phase(phase, imported, Map.of("popular", popular, "others", others), () -> {
@@ -271,6 +275,7 @@ public final class RegistrationLoad {
                 figures.put(group, answers.asMap());
             }
         });
+        profiler.ifPresent(_ -> groups.forEach((group, answers) -> keep(name, group, answers)));
         Map<String, Double> cpu = new TreeMap<>();
         used.forEach((process, usage) -> cpu.put(process, rounded(usage.cpuSeconds())));
         figures.put("cpuSeconds", cpu);
@@ -287,6 +292,12 @@ public final class RegistrationLoad {
         report.put(name, figures);
         say("%s: %s", name, figures);
         return failed == 0;
+    }
+
+    private void keep(String phase, String group, Answers answers) {
+        answers.all()
+                .forEach(answer -> answered.add(
+                        "%s,%s,%s,%.1f".formatted(phase, group, answer.at(), answer.nanos() / 1_000_000.0)));
     }
 
     private String domain(String phase) {
@@ -392,7 +403,9 @@ public final class RegistrationLoad {
             Files.createDirectories(settings.stack().out());
             Files.writeString(
                     page, ProfilePage.of("%d registrations in each phase".formatted(settings.people()), phases));
-            say("Where the time went: %s; recordings in %s", page, file("-profile"));
+            Path answers = file("-answers.csv");
+            Files.write(answers, answered);
+            say("Where the time went: %s; recordings in %s; answers in %s", page, file("-profile"), answers);
         }
     }
 
