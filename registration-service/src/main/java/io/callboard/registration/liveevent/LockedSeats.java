@@ -36,6 +36,11 @@ public final class LockedSeats {
         return limited && (alone || left == 0);
     }
 
+    /** Whether the live event has no capacity and nobody waits, so that its seats are counted without a lock. */
+    public boolean isUnlimited() {
+        return !limited;
+    }
+
     /** Counts added (positive) or removed (negative) registrations. */
     public void count(int taken, int waitlisted) {
         seats.count(eventId, limited, taken, waitlisted);

@@ -70,6 +70,20 @@ public class Seats {
                 where not place.took
             )""";
 
+    /**
+     * The same for many registrations of one live event, whose query {@code added} has their status. Its parameters are
+     * eventId, organizerId and unlimited, which is {@link LockedSeats#isUnlimited}.
+     */
+    public static final String COUNT_PLACES = """
+            counted as (
+                insert into seat_delta (event_id, organizer_id, taken, waitlisted)
+                select :eventId, :organizerId, count(*) filter (where status <> 'WAITLISTED'),
+                    count(*) filter (where status = 'WAITLISTED')
+                from added
+                where :unlimited
+                having count(*) > 0
+            )""";
+
     private static final String HOLD = "select " + HOLD_CAPACITY + "::text";
 
     private static final String CHANGE =

@@ -75,7 +75,10 @@ class NewRegistrations {
         left join added on true
         """.formatted(REGISTRANT, ONE, HELD_UNTIL, Seats.TAKE_PLACE, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
 
-    /** With the links. In the order of the addresses, so that two imports into one live event do not deadlock. */
+    /**
+     * With the links, and with the count of the seats if it needs no lock. In the order of the addresses, so that two
+     * imports into one live event do not deadlock.
+     */
     private static final String ADD_ALL = """
         with added as (
             insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address,
@@ -90,14 +93,14 @@ class NewRegistrations {
                 as given (id, status, address, channels, source, registered_at, %1$s, line)
             order by address
             on conflict (event_id, address) where status <> 'CANCELLED' do nothing
-            returning id, organizer_id, pending_until
+            returning id, organizer_id, status, pending_until
         ), holder as (
             select id, organizer_id
             from added
-        ), %4$s
+        ), %4$s, %5$s
         select id, pending_until
         from added
-        """.formatted(REGISTRANT, MANY, HELD_UNTIL, Passes.ISSUE_DRAFTS);
+        """.formatted(REGISTRANT, MANY, HELD_UNTIL, Passes.ISSUE_DRAFTS, Seats.COUNT_PLACES);
 
     private final JdbcClient jdbc;
     private final RegistrationRow rows;
@@ -206,6 +209,7 @@ class NewRegistrations {
                         jdbc.sql(ADD_ALL),
                         all.stream().map(Registration::registrant).toList())
                 .param("lastNumber", anyWaits ? seats.number(all.size()) : 0L)
+                .param("unlimited", seats.isUnlimited())
                 .param("eventId", event.id())
                 .param("organizerId", event.organizer().value())
                 .param("awaits", names(awaits))
@@ -238,7 +242,9 @@ class NewRegistrations {
                 seated += registration.status() == RegistrationStatus.WAITLISTED ? 0 : 1;
             }
         }
-        seats.count(seated, added.size() - seated);
+        if (!seats.isUnlimited()) {
+            seats.count(seated, added.size() - seated);
+        }
         return added;
     }
 }
