@@ -143,6 +143,17 @@ class RegistrarIT {
     }
 
     @Test
+    void withoutACapacityEachNewRegistrationIsCountedOnce() throws Exception {
+        UUID event = anEvent(null, true, false);
+        Tenancy.callAsPlatform(() -> registrar.register(event, registrant(5)));
+
+        register(event, people(10), _ -> {});
+
+        assertThat(count(event, "CONFIRMED")).isEqualTo(10);
+        assertThat(counted(event)).isEqualTo(10);
+    }
+
+    @Test
     void aKnownAddressTakesNoneOfTheLastSeats() throws Exception {
         UUID event = anEvent(5, true, false);
         for (int known = 1; known <= 2; known++) {
@@ -360,6 +371,14 @@ class RegistrarIT {
     /** The seats that are taken by the row of a live event with a capacity. */
     private int taken(UUID event) {
         return jdbc("select taken from live_event_seats where event_id = :id", event);
+    }
+
+    /** The same for any live event, with the rows that are not yet added up. */
+    private int counted(UUID event) {
+        return jdbc(
+                "select taken + (select coalesce(sum(taken), 0) from seat_delta where event_id = :id)"
+                        + " from live_event_seats where event_id = :id",
+                event);
     }
 
     private int jdbc(String number, UUID event) {
