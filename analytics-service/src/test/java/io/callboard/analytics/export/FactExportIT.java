@@ -142,7 +142,7 @@ class FactExportIT {
         addFacts(5_000);
 
         List<String> plan = transactions.execute(_ -> {
-            export.planByIndex();
+            jdbc.sql(FactExport.BY_INDEX).query().singleRow();
             jdbc.sql("set local plan_cache_mode = force_generic_plan").update();
             jdbc.sql("prepare page (uuid, text, uuid, uuid, text, bigint) as " + statement)
                     .update();
