@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +32,6 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The figures of many live events, asked over HTTP: first alone, then while a burst is counted. See the README. */
@@ -118,7 +113,13 @@ public final class FiguresLoad {
         new StoredFigures(stack.databaseUrl())
                 .write(settings.events(), settings.registrants(), settings.largest(), settings.facts());
         say("Figures are stored");
-        count(burst());
+        try (BurstWriter burst = BurstWriter.start(stack.brokers(), settings.burst())) {
+            return measure(burst);
+        }
+    }
+
+    private boolean measure(BurstWriter burst) throws IOException {
+        count(burst);
         ask(Math.max(100, settings.requests() / 5), () -> false);
         if (settings.stack().profile()) {
             profiler = Optional.of(Profiler.start(stack, file("-profile")));
@@ -126,7 +127,7 @@ public final class FiguresLoad {
         boolean good;
         try {
             good = phase("alone", () -> ask(settings.requests(), () -> false));
-            List<ProducerRecord<String, String>> burst = burst();
+            burst.prepare();
             good &= phase("whileABurstIsCounted", () -> askDuring(burst));
         } finally {
             writeProfile();
@@ -212,12 +213,11 @@ public final class FiguresLoad {
                             n = next.getAndIncrement()) {
                         Endpoint endpoint = endpoints.get(n % endpoints.size());
                         Answers seen = Objects.requireNonNull(answers.get(endpoint.name()));
-                        long asked = System.nanoTime();
-                        String answer = get(endpoint.path().apply(n));
-                        seen.nanos().add(System.nanoTime() - asked);
-                        if (!answer.equals("200")) {
+                        Answer answer = get(endpoint.path().apply(n));
+                        seen.nanos().add(answer.nanos());
+                        if (!answer.status().equals("200")) {
                             seen.errors()
-                                    .computeIfAbsent(answer, _ -> new LongAdder())
+                                    .computeIfAbsent(answer.status(), _ -> new LongAdder())
                                     .increment();
                         }
                     }
@@ -227,7 +227,7 @@ public final class FiguresLoad {
         return answers;
     }
 
-    private Map<String, Answers> askDuring(List<ProducerRecord<String, String>> burst) {
+    private Map<String, Answers> askDuring(BurstWriter burst) {
         AtomicBoolean counted = new AtomicBoolean();
         Thread counting = Thread.ofPlatform().start(() -> {
             count(burst);
@@ -239,18 +239,9 @@ public final class FiguresLoad {
     }
 
     /** Returns when analytics-service has read the burst. */
-    private void count(List<ProducerRecord<String, String>> burst) {
+    private void count(BurstWriter burst) {
         Instant began = clock.instant();
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", stack.brokers(),
-                        "linger.ms", "100",
-                        "batch.size", "262144",
-                        "compression.type", "lz4"),
-                new StringSerializer(),
-                new StringSerializer())) {
-            burst.forEach(producer::send);
-        }
+        burst.write();
         Instant sent = clock.instant();
         try (Lag lag = new Lag(stack.brokers())) {
             while (!lag.isApplied("reminders.v1", "analytics-service")
@@ -264,59 +255,16 @@ public final class FiguresLoad {
     }
 
     /**
-     * A reminder and its delivery for registrants of the largest live event, as the other services would write them.
-     * They are made ahead, so that the clients do not wait for a processor meanwhile. Their channel is unknown to
-     * notifier-service, so that it skips the reminders and does not send them.
+     * An answer.
+     *
+     * @param status or the name of the exception instead of one
+     * @param nanos until its last byte, of a stream until its first
      */
-    private List<ProducerRecord<String, String>> burst() {
-        List<ProducerRecord<String, String>> burst = new ArrayList<>();
-        UUID timer = UUID.randomUUID();
-        for (int person = 1; person <= settings.burst(); person++) {
-            String registration = StoredFigures.registration(0, person).toString();
-            String subject = "\"timerId\": \"%s\", \"eventId\": \"%s\", \"organizerId\": \"org_bench\", "
-                            .formatted(timer, StoredFigures.event(0))
-                    + "\"registrationId\": \"%s\", \"rule\": \"PT5M\", \"kind\": \"REMINDER\", \"epoch\": 1, \"channel\": \"BENCH\""
-                            .formatted(registration);
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            burst.add(message(
-                    "reminders.v1",
-                    registration,
-                    "ReminderDue",
-                    "{%s, \"sendAt\": \"%s\", \"usefulUntil\": \"%s\"}"
-                            .formatted(subject, now, now.plus(Duration.ofMinutes(5)))));
-            burst.add(message(
-                    "deliveries.v1",
-                    registration,
-                    "DeliverySent",
-                    "{%s, \"deliveryId\": \"%s\", \"status\": \"SENT\", \"provider\": \"resend\", \"occurredAt\": \"%s\", \"handedOverAt\": \"%s\"}"
-                            .formatted(subject, UUID.randomUUID(), now, now)));
-        }
-        return burst;
-    }
+    private record Answer(String status, long nanos) {}
 
-    private ProducerRecord<String, String> message(String topic, String key, String type, String value) {
-        ProducerRecord<String, String> message = new ProducerRecord<>(topic, key, value);
-        Map.of(
-                        "ce_specversion",
-                        "1.0",
-                        "ce_id",
-                        UUID.randomUUID().toString(),
-                        "ce_type",
-                        type,
-                        "ce_source",
-                        "/callboard/bench",
-                        "ce_time",
-                        clock.instant().toString(),
-                        "ce_subject",
-                        key,
-                        "content-type",
-                        "application/json")
-                .forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-        return message;
-    }
-
-    /** The status of the answer, or the name of the exception instead of one. Streams are left after their first bytes. */
-    private String get(String path) {
+    /** Streams are left after their first bytes. */
+    private Answer get(String path) {
+        long askedNanos = System.nanoTime();
         boolean stream = path.endsWith("/live") || path.startsWith("/export");
         try {
             URI uri = stack.at(Part.ANALYTICS_SERVICE, "/api/v1/analytics" + path);
@@ -327,15 +275,17 @@ public final class FiguresLoad {
             InputStream answer = status < 400 ? connection.getInputStream() : connection.getErrorStream();
             if (stream) {
                 answer.read();
+                long nanos = System.nanoTime() - askedNanos;
                 connection.disconnect();
+                return new Answer(Integer.toString(status), nanos);
             } else if (answer != null) {
                 try (answer) {
                     answer.readAllBytes();
                 }
             }
-            return Integer.toString(status);
+            return new Answer(Integer.toString(status), System.nanoTime() - askedNanos);
         } catch (IOException e) {
-            return e.getClass().getSimpleName();
+            return new Answer(e.getClass().getSimpleName(), System.nanoTime() - askedNanos);
         }
     }
 
