@@ -1,5 +1,6 @@
 package io.callboard.analytics.notification;
 
+import io.callboard.analytics.pace.ListenerPace;
 import io.callboard.chassis.consumer.Consumption;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,13 +18,19 @@ class DeliveryListener {
     private final NotificationProjection projection;
     private final Unsubscriptions unsubscriptions;
     private final Views views;
+    private final ListenerPace pace;
 
     DeliveryListener(
-            Consumption consumption, NotificationProjection projection, Unsubscriptions unsubscriptions, Views views) {
+            Consumption consumption,
+            NotificationProjection projection,
+            Unsubscriptions unsubscriptions,
+            Views views,
+            ListenerPace pace) {
         this.consumption = consumption;
         this.projection = projection;
         this.unsubscriptions = unsubscriptions;
         this.views = views;
+        this.pace = pace;
     }
 
     @KafkaListener(
@@ -31,11 +38,11 @@ class DeliveryListener {
             concurrency = "1",
             properties = {"fetch.min.bytes=250000", "fetch.max.wait.ms=500"})
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, DeliveryListener::isCounted, DeliveryState.class, messages -> {
+        pace.apply(() -> consumption.apply(records, DeliveryListener::isCounted, DeliveryState.class, messages -> {
             projection.deliveries(messages);
             unsubscriptions.apply(messages);
             views.apply(messages);
-        });
+        }));
     }
 
     private static boolean isCounted(String type) {
