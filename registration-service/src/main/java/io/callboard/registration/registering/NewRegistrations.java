@@ -79,7 +79,8 @@ class NewRegistrations {
      * With the links, and with the count of the seats if it needs no lock. In the order of the addresses, so that two
      * imports into one live event do not deadlock.
      */
-    private static final String ADD_ALL = """
+    private static final String ADD_ALL =
+            """
         with added as (
             insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address,
                 channels, source, answers, %1$s, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
