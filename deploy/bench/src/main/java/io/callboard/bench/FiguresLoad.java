@@ -230,8 +230,11 @@ public final class FiguresLoad {
     private Map<String, Answers> askDuring(BurstWriter burst) {
         AtomicBoolean counted = new AtomicBoolean();
         Thread counting = Thread.ofPlatform().start(() -> {
-            count(burst);
-            counted.set(true);
+            try {
+                count(burst);
+            } finally {
+                counted.set(true);
+            }
         });
         Map<String, Answers> answers = ask(Integer.MAX_VALUE / 100, counted::get);
         Waits.forThe(counting);

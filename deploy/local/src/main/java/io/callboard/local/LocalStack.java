@@ -157,7 +157,7 @@ public final class LocalStack {
         List<String> command = Java.command(
                 settings,
                 "sandbox",
-                List.of("-Xmx192m", "-Dorg.slf4j.simpleLogger.showDateTime=true"),
+                List.of("-Xmx256m", "-Dorg.slf4j.simpleLogger.showDateTime=true"),
                 "io.callboard.local.sandbox.Sandbox",
                 settings.bind(),
                 Integer.toString(port),

@@ -56,7 +56,7 @@ class AnsweredBatches {
             select id from provider_batch
             where status = 'ANSWERED' and lease_until < clock_timestamp()
             order by lease_until
-            limit 100
+            limit 32
             """;
 
     private static final String STORED = """
@@ -159,15 +159,18 @@ class AnsweredBatches {
         settle(settlements, answeredAt.keySet());
     }
 
-    /** Batches whose instance died, or has not settled them within the lease. */
+    /** The first batches whose instance died, or has not settled them within the lease. */
     List<UUID> abandoned() {
         return jdbc.sql(ABANDONED).query(UUID.class).list();
     }
 
-    /** Settles an abandoned batch from what is stored. */
+    /**
+     * Settles abandoned batches from what is stored, but for those that another instance settles at this moment. Returns how
+     * many it settled.
+     */
     @Transactional
-    public void settleAbandoned(UUID id) {
-        settleStored(TAKE_ABANDONED, List.of(id));
+    public int settleAbandoned(List<UUID> ids) {
+        return settleStored(TAKE_ABANDONED, ids);
     }
 
     /** Settles batches of this instance from what is stored, like {@link #settle}. */
@@ -176,7 +179,7 @@ class AnsweredBatches {
         settleStored(TAKE_STORED, ids);
     }
 
-    private void settleStored(String take, List<UUID> ids) {
+    private int settleStored(String take, List<UUID> ids) {
         plans.keep();
         List<Answered> stored = jdbc.sql(take)
                 .param("ids", Columns.of(ids, id -> id))
@@ -185,6 +188,7 @@ class AnsweredBatches {
         settle(
                 stored.stream().flatMap(one -> one.settlements().stream()).toList(),
                 stored.stream().map(Answered::batchId).toList());
+        return stored.size();
     }
 
     /** How long another instance leaves a batch alone. */

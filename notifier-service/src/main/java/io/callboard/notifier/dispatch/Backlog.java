@@ -13,20 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answered batches of one dispatcher whose outcomes are not settled yet. They wait while a burst is sent: those of a crowd
- * {@link #LONGEST_OF_CROWD}, the others {@link #LONGEST} at most. One thread owns it.
+ * Answered batches of one dispatcher whose outcomes are not settled yet. They wait while a burst is sent: full batches of
+ * one organizer {@link #LONGEST_OF_CROWD}, the others {@link #LONGEST} at most, and not more than {@link #MOST} of the
+ * others. One thread owns it.
  */
 final class Backlog {
 
     private static final Logger log = LoggerFactory.getLogger(Backlog.class);
 
-    /** Other people's messages wait for what became of an earlier one. */
+    /** A notice waits for the outcome of an earlier message to the same person. */
     static final Duration LONGEST = Duration.ofSeconds(10);
 
     /** A burst of a million mails takes about as long. */
     static final Duration LONGEST_OF_CROWD = Duration.ofSeconds(60);
 
-    /** So many keep their outcomes in memory, some 25 KB each. Of the others it keeps the id, and reads them again. */
+    /**
+     * The outcomes of so many batches of crowds stay in memory, and as many of the others; some 25 KB each. Of further
+     * batches of crowds it keeps the id, and reads them again.
+     */
     static final int MOST = 1000;
 
     private static final int MOST_AT_ONCE = 32;
@@ -51,7 +55,7 @@ final class Backlog {
     Backlog(String account, AnsweredBatches batches, LongSupplier nanoTime) {
         this.account = account;
         this.batches = batches;
-        this.extendEvery = batches.lease().dividedBy(3);
+        this.extendEvery = batches.lease().dividedBy(2);
         this.nanoTime = nanoTime;
         this.extendedAtNanos = nanoTime.getAsLong();
     }
@@ -68,7 +72,15 @@ final class Backlog {
 
     /** Whether some have to be settled also while a burst is sent. */
     boolean isOverdue() {
-        return others.size() > MOST || isOldestOver(others, LONGEST) || isOldestOver(ofCrowds, LONGEST_OF_CROWD);
+        return areOthersOverdue() || areCrowdsOverdue();
+    }
+
+    private boolean areOthersOverdue() {
+        return others.size() > MOST || isOldestOver(others, LONGEST);
+    }
+
+    private boolean areCrowdsOverdue() {
+        return isOldestOver(ofCrowds, LONGEST_OF_CROWD);
     }
 
     private boolean isOldestOver(Deque<Entry> entries, Duration age) {
@@ -90,11 +102,12 @@ final class Backlog {
     }
 
     /**
-     * Settles some of the oldest ones in one transaction, first those that are not of a crowd. There must be one. They stay in the backlog if
-     * it fails because of its surroundings.
+     * Settles some of the oldest ones in one transaction: what is overdue, else first those that are not of a crowd. There
+     * must be one. They stay in the backlog if it fails because of its surroundings.
      */
     void settleSome() {
-        Deque<Entry> entries = others.isEmpty() ? ofCrowds : others;
+        boolean isCrowdFirst = others.isEmpty() || areCrowdsOverdue() && !areOthersOverdue();
+        Deque<Entry> entries = isCrowdFirst ? ofCrowds : others;
         boolean storedOnly = entries.getFirst().isStoredOnly();
         List<Entry> some = entries.stream()
                 .takeWhile(entry -> entry.isStoredOnly() == storedOnly)

@@ -168,7 +168,7 @@ class BatchRecovery {
                             batch.envelope(),
                             null,
                             batch.members(),
-                            batch.ofCrowd(),
+                            false,
                             batch.limit(),
                             batch.requests() + 1,
                             batch.uncounted(),

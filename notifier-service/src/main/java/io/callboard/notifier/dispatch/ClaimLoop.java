@@ -146,10 +146,12 @@ final class ClaimLoop {
         }
         Duration closed = longer(standing.closed(), circuit.rest());
         if (closed.isPositive()) {
+            underway.burst(false);
             return shorter(closed, LONGEST_REST);
         }
         FenceGate.Passage passage = gate.passage();
         if (passage == FenceGate.Passage.HOLD) {
+            underway.burst(false);
             return properties.poll();
         }
         int places = places();

@@ -139,7 +139,15 @@ final class Dispatcher {
                 room,
                 parts.properties);
         this.records = new Recorder(
-                account, instance, parts.outcomes, parts.answeredBatches, throughput, underway, room, answered);
+                account,
+                instance,
+                parts.outcomes,
+                parts.answeredBatches,
+                new Backlog(account.name(), parts.answeredBatches, System::nanoTime),
+                throughput,
+                underway,
+                room,
+                answered);
         this.claimer = new SupervisedLoop("claim-" + account.name(), claims::turn, AFTER_TROUBLE);
         PreparedRequests requests = account.prepared();
         this.preparer = requests == null

@@ -98,11 +98,32 @@ class Housekeeper {
         return settled > 0 ? Duration.ZERO : EVERY;
     }
 
-    /** A batch that cannot be settled must not delay the others. */
+    /** An instance that died in a large burst leaves thousands of them. */
     private void settleAbandoned() {
-        for (UUID id : answeredBatches.abandoned()) {
+        long startedAt = System.nanoTime();
+        int settled;
+        do {
+            settled = settle(answeredBatches.abandoned());
+        } while (settled > 0 && System.nanoTime() - startedAt < SELDOM_NANOS);
+    }
+
+    /** Returns how many it settled. A batch that cannot be settled must not delay the others. */
+    private int settle(List<UUID> abandoned) {
+        try {
+            return answeredBatches.settleAbandoned(abandoned);
+        } catch (RuntimeException e) {
+            if (TransientErrors.isTransient(e)) {
+                throw e;
+            }
+            return settleOneByOne(abandoned);
+        }
+    }
+
+    private int settleOneByOne(List<UUID> abandoned) {
+        int settled = 0;
+        for (UUID id : abandoned) {
             try {
-                answeredBatches.settleAbandoned(id);
+                settled += answeredBatches.settleAbandoned(List.of(id));
             } catch (RuntimeException e) {
                 if (TransientErrors.isTransient(e)) {
                     throw e;
@@ -114,6 +135,7 @@ class Housekeeper {
                 answeredBatches.extend(List.of(id));
             }
         }
+        return settled;
     }
 
     private int settleWithoutAccount(Channel channel) {

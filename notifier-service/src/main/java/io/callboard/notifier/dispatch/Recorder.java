@@ -47,6 +47,7 @@ final class Recorder {
             String instance,
             Outcomes outcomes,
             AnsweredBatches batches,
+            Backlog backlog,
             Throughput throughput,
             Underway underway,
             Semaphore room,
@@ -55,7 +56,7 @@ final class Recorder {
         this.instance = instance;
         this.outcomes = outcomes;
         this.batches = batches;
-        this.backlog = new Backlog(account.name(), batches, System::nanoTime);
+        this.backlog = backlog;
         this.throughput = throughput;
         this.underway = underway;
         this.room = room;

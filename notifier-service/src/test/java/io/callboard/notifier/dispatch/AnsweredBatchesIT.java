@@ -99,7 +99,9 @@ class AnsweredBatchesIT extends DispatchScene {
             answeredBatches.note(List.of(outcome));
             leaseRunsOut(batch);
 
-            answeredBatches.abandoned().forEach(answeredBatches::settleAbandoned);
+            assertThat(answeredBatches.settleAbandoned(answeredBatches.abandoned()))
+                    .isOne();
+            assertThat(answeredBatches.settleAbandoned(List.of(batch.id()))).isZero();
             answeredBatches.settle(List.of(outcome.answered()));
             assertThat(status(ada)).isEqualTo("SENT");
         });
@@ -220,7 +222,9 @@ class AnsweredBatchesIT extends DispatchScene {
     }
 
     private Recorder recorder(Account account) {
-        return new Recorder(account, "first", outcomes, answeredBatches, new Throughput(), underway, room, answered);
+        Backlog backlog = new Backlog(account.name(), answeredBatches, System::nanoTime);
+        return new Recorder(
+                account, "first", outcomes, answeredBatches, backlog, new Throughput(), underway, room, answered);
     }
 
     private static Outcomes.Outcome outcome(Batch batch, Next next) {

@@ -10,7 +10,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a repeated request with the first answer, for 24 hours, while this process lives. */
+/** Answers a repeated request with the first answer, for 24 hours, while this process lives and fewer than 10,000 keys follow. */
 final class IdempotencyKeys {
 
     private static final Duration KEPT = Duration.ofHours(24);

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +42,15 @@ final class Router implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) {
+    public void handle(HttpExchange exchange) throws IOException {
         try {
             write(exchange, answer(exchange));
-        } catch (IOException gone) {
-            log.debug("The caller went away", gone);
-        } finally {
             exchange.close();
+        } catch (IOException | UncheckedIOException gone) {
+            log.debug("The caller went away", gone);
+            // The server breaks the connection off. If the exchange was closed here, half an answer would look
+            // complete.
+            throw gone;
         }
     }
 
@@ -105,9 +108,9 @@ final class Router implements HttpHandler {
         boolean head = "HEAD".equals(exchange.getRequestMethod());
         if (answer.content() != null && !head) {
             exchange.sendResponseHeaders(answer.status(), 0);
-            try (Writer out = new BufferedWriter(new OutputStreamWriter(exchange.getResponseBody(), UTF_8))) {
-                answer.content().write(out);
-            }
+            Writer out = new BufferedWriter(new OutputStreamWriter(exchange.getResponseBody(), UTF_8));
+            answer.content().write(out);
+            out.close();
             return;
         }
         boolean empty = answer.body().length == 0 || head;
