@@ -1,39 +1,83 @@
 package io.callboard.analytics.pace;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Lets a listener give way to people who look at figures (ADR 0107): if somebody asked while a batch was applied, the
- * listener rests after it, for as long as the batch took, but at most a quarter of a second.
+ * Lets listeners give way to people who look at figures (ADR 0107). While somebody asks, one listener at a time applies a
+ * batch, and rests after it for as long as the batch took, but at most a quarter of a second.
  */
 public final class ListenerPace {
 
-    private static final Duration LONGEST_REST = Duration.ofMillis(250);
+    /** Somebody who has asked within this time probably asks again. */
+    static final Duration RECENTLY = Duration.ofSeconds(1);
 
-    private final LongSupplier asked;
+    static final Duration LONGEST_REST = Duration.ofMillis(250);
 
-    /** @param asked how often people have asked for figures so far */
-    ListenerPace(LongSupplier asked) {
-        this.asked = asked;
+    /** A batch that waits for a database must not stop the other listener. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** How a listener rests. */
+    interface Rest {
+
+        void nanos(long nanos) throws InterruptedException;
+    }
+
+    private final LongSupplier nanoTime;
+    private final Rest rest;
+    private final Semaphore turn = new Semaphore(1, true);
+    private volatile long askedAtNanos;
+
+    ListenerPace() {
+        this(System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+    }
+
+    ListenerPace(LongSupplier nanoTime, Rest rest) {
+        this.nanoTime = nanoTime;
+        this.rest = rest;
+        this.askedAtNanos = nanoTime.getAsLong() - RECENTLY.toNanos();
+    }
+
+    /** Somebody asks for figures. */
+    void asked() {
+        askedAtNanos = nanoTime.getAsLong();
     }
 
     /** Applies a batch, and rests if it must. */
     public void apply(Runnable batch) {
-        long before = asked.getAsLong();
-        long beganNanos = System.nanoTime();
-        batch.run();
-        if (asked.getAsLong() != before) {
-            rest(System.nanoTime() - beganNanos);
+        if (nanoTime.getAsLong() - askedAtNanos >= RECENTLY.toNanos()) {
+            batch.run();
+            return;
+        }
+        try {
+            rest.nanos(Math.min(applyInTurn(batch), LONGEST_REST.toNanos()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static void rest(long nanos) {
+    /** Returns how long the batch took. */
+    private long applyInTurn(Runnable batch) {
+        boolean hasTurn = awaitTurn();
         try {
-            TimeUnit.NANOSECONDS.sleep(Math.min(nanos, LONGEST_REST.toNanos()));
+            long beganNanos = nanoTime.getAsLong();
+            batch.run();
+            return nanoTime.getAsLong() - beganNanos;
+        } finally {
+            if (hasTurn) {
+                turn.release();
+            }
+        }
+    }
+
+    private boolean awaitTurn() {
+        try {
+            return turn.tryAcquire(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

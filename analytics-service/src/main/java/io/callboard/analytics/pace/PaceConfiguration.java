@@ -2,18 +2,17 @@ package io.callboard.analytics.pace;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.concurrent.atomic.LongAdder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Counts the requests for figures. A stream counts once, when it begins. */
+/** Notices requests for figures. A stream is one request, when it begins. */
 @Configuration(proxyBeanMethods = false)
 class PaceConfiguration implements WebMvcConfigurer {
 
-    private final LongAdder asked = new LongAdder();
+    private final ListenerPace pace = new ListenerPace();
 
     @Override
     public void addInterceptors(InterceptorRegistry interceptors) {
@@ -21,7 +20,7 @@ class PaceConfiguration implements WebMvcConfigurer {
                 .addInterceptor(new HandlerInterceptor() {
                     @Override
                     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-                        asked.increment();
+                        pace.asked();
                         return true;
                     }
                 })
@@ -30,6 +29,6 @@ class PaceConfiguration implements WebMvcConfigurer {
 
     @Bean
     ListenerPace listenerPace() {
-        return new ListenerPace(asked::sum);
+        return pace;
     }
 }
