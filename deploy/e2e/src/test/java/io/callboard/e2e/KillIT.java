@@ -40,7 +40,7 @@ class KillIT {
         int before = accepted();
         Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
         String eventId = scheduleFor("burst", startsAt);
-        // Twenty batches, sixteen in the first claim, slow enough that the kill happens before the last is recorded.
+        // Twenty batches, sixteen at a time, slow enough that the kill happens between the first and the last of them.
         stack().sandbox().slowDown("resend", Duration.ofMillis(400));
 
         await().pollInterval(Duration.ofMillis(10))

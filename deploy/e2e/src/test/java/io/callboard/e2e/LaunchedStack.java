@@ -37,12 +37,14 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     /**
      * Slices are small enough that arming takes many transactions, and a kill falls between two of them. Timers arm
      * later than usual, so that a test that needs an audience before it arms waits less. The notifier waits longer for
-     * fresh fences, because a service may take two minutes to start on a busy machine.
+     * fresh fences, because a service may take two minutes to start on a busy machine. Fewer requests are under way than a
+     * burst has batches, so that a kill falls between two of them.
      */
     private static final Map<String, String> FAULT_ENVIRONMENT = Map.of(
             "CALLBOARD_TIMERS_SLICESIZE", "20",
             "CALLBOARD_TIMERS_ARMLEAD", "20s",
-            "CALLBOARD_DISPATCH_FENCEHOLD", "10m");
+            "CALLBOARD_DISPATCH_FENCEHOLD", "10m",
+            "CALLBOARD_DISPATCH_INFLIGHT", "16");
 
     /**
      * The optimizing compiler would take more than a third of the processor time of each start, and consumers that wait for
