@@ -83,11 +83,7 @@ class AnsweredBatchesIT extends DispatchScene {
         assertThat(providers.accepted(delivery)).isEmpty();
         assertThat(message(delivery, "DeliverySent").get("providerMessageId").asString())
                 .isEqualTo("m-2");
-        assertThat(jdbc.sql("select shown_zone from delivery where id = ?")
-                        .param(delivery)
-                        .query(String.class)
-                        .single())
-                .isEqualTo("Europe/Berlin");
+        assertThat(shownZone(delivery)).isEqualTo("Europe/Berlin");
     }
 
     @Test
@@ -229,14 +225,6 @@ class AnsweredBatchesIT extends DispatchScene {
 
     private static Outcomes.Outcome outcome(Batch batch, Next next) {
         return new Outcomes.Outcome(batch, next, new Effect.Accepted(), Duration.ZERO, null);
-    }
-
-    private static void turn(Recorder recorder) {
-        try {
-            recorder.turn();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** What a supervised loop does with a turn that throws. */

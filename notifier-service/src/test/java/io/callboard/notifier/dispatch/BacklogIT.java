@@ -115,11 +115,7 @@ class BacklogIT extends DispatchScene {
         assertThat(message(delivery, "DeliverySent").get("providerMessageId").asString())
                 .isEqualTo("m-stored");
         assertThat(typesOf(delivery)).containsExactly("DeliverySent");
-        assertThat(jdbc.sql("select shown_zone from delivery where id = ?")
-                        .param(delivery)
-                        .query(String.class)
-                        .single())
-                .isEqualTo("Europe/Berlin");
+        assertThat(shownZone(delivery)).isEqualTo("Europe/Berlin");
     }
 
     @Test
@@ -183,14 +179,6 @@ class BacklogIT extends DispatchScene {
                 underway,
                 new Semaphore(0),
                 answered);
-    }
-
-    private static void turn(Recorder recorder) {
-        try {
-            recorder.turn();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** Claims both due mails. */

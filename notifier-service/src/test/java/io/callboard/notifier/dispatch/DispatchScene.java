@@ -184,6 +184,22 @@ abstract class DispatchScene {
         return batches.getFirst();
     }
 
+    static void turn(Recorder recorder) {
+        try {
+            recorder.turn();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The time zone in which the message of a settled delivery showed its times. */
+    String shownZone(UUID delivery) {
+        return jdbc.sql("select shown_zone from delivery where id = ?")
+                .param(delivery)
+                .query(String.class)
+                .single();
+    }
+
     void leaseRunsOut(Batch batch) {
         jdbc.sql("update provider_batch set lease_until = clock_timestamp() - interval '1 second' where id = ?")
                 .param(batch.id())

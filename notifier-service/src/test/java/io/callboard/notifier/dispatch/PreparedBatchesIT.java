@@ -279,11 +279,4 @@ class PreparedBatchesIT extends DispatchScene {
                 .single()
                 .orElseThrow();
     }
-
-    private String shownZone(UUID delivery) {
-        return jdbc.sql("select shown_zone from delivery where id = ?")
-                .param(delivery)
-                .query(String.class)
-                .single();
-    }
 }
