@@ -128,6 +128,13 @@ abstract class DispatchScene {
         assertThat(gate.passage()).isEqualTo(FenceGate.Passage.FRESH);
         // The messages that a registration causes by itself may still be on their way.
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(count("QUEUED")).isZero());
+        // A test of registrations alone may end before the service knows their live event.
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select count(*) from live_event where event_id = ?")
+                                .param(eventId)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
         JsonNode summary = summary(organizer(), eventId);
         for (JsonNode line : summary.get("items")) {
             assertThat(line.get("audience").asLong())
