@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets listeners give way to people who look at figures (ADR 0107). While somebody asks, one listener at a time applies a
- * batch, and rests after it for as long as the batch took, but at most a quarter of a second.
+ * batch, and all of them rest after it for as long as the batch took, but at most a quarter of a second. A listener waits
+ * for its turn for a second at most.
  */
 public final class ListenerPace {
 
@@ -51,20 +52,13 @@ public final class ListenerPace {
             batch.run();
             return;
         }
-        try {
-            rest.nanos(Math.min(applyInTurn(batch), LONGEST_REST.toNanos()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Returns how long the batch took. */
-    private long applyInTurn(Runnable batch) {
         boolean hasTurn = awaitTurn();
         try {
             long beganNanos = nanoTime.getAsLong();
             batch.run();
-            return nanoTime.getAsLong() - beganNanos;
+            rest.nanos(Math.min(nanoTime.getAsLong() - beganNanos, LONGEST_REST.toNanos()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             if (hasTurn) {
                 turn.release();

@@ -62,6 +62,22 @@ class ListenerPaceTest {
     }
 
     @Test
+    void noListenerAppliesABatchWhileAnotherRests() throws InterruptedException {
+        AtomicInteger applying = new AtomicInteger();
+        AtomicInteger mostAtOnce = new AtomicInteger();
+        ListenerPace slow = new ListenerPace(System::nanoTime, _ -> {
+            mostAtOnce.accumulateAndGet(applying.incrementAndGet(), Math::max);
+            pause(Duration.ofMillis(20));
+            applying.decrementAndGet();
+        });
+        slow.asked();
+
+        applyTwice(slow, () -> mostAtOnce.accumulateAndGet(applying.get() + 1, Math::max));
+
+        assertThat(mostAtOnce).hasValue(1);
+    }
+
+    @Test
     void listenersApplyBatchesAtTheSameTimeWhileNobodyAsks() throws InterruptedException {
         CountDownLatch both = new CountDownLatch(2);
 
