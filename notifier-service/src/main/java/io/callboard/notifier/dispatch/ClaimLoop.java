@@ -1,7 +1,6 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.failpoint.Failpoints;
-import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.CircuitBreaker;
@@ -12,11 +11,9 @@ import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.fence.FenceGate;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimLoop {
 
-    private static final Executor BESIDE = Executors.newVirtualThreadPerTaskExecutor();
-
     private static final Duration NEXT_LOOK = Duration.ofMillis(5);
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
     private static final long RECOVER_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LEASED_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration PATIENCE = Duration.ofMillis(20);
 
     private final Account account;
     private final String instance;
@@ -52,6 +48,7 @@ final class ClaimLoop {
     private final int inFlight;
 
     private final QueueHeads heads = new QueueHeads();
+    private final Places places;
 
     /** Whether the account's row exists. */
     private boolean opened;
@@ -101,6 +98,7 @@ final class ClaimLoop {
         this.underway = underway;
         this.sender = sender;
         this.room = room;
+        this.places = new Places(room);
         this.properties = properties;
         this.inFlight = properties.inFlight(account);
         this.perBatch = account.batchSize();
@@ -154,27 +152,31 @@ final class ClaimLoop {
             underway.burst(false);
             return properties.poll();
         }
-        int places = places();
-        int used = 0;
         try {
-            int granted = lease(places, standing);
+            int free = awaitPlaces();
+            int granted = lease(free, standing);
             if (granted == 0) {
-                return places == 0 ? Duration.ZERO : properties.poll().dividedBy(4);
+                return free == 0 ? Duration.ZERO : properties.poll().dividedBy(4);
             }
             int sent = isRecovery ? sendAgain(granted, passage) : 0;
-            used += sent;
             int claimed = 0;
-            if (mayClaim && used < granted) {
-                int most = granted - used;
-                claimed = claim(most, looked);
-                used += Math.max(0, claimed);
-                underway.burst(claimed == most && granted == places);
+            if (mayClaim && sent < granted) {
+                claimed = isBurstOfMails()
+                        ? claimWhileMoreIsDue(standing, looked)
+                        : claim(granted - sent, granted == free, looked);
             }
-            leased -= used;
             return sent > 0 || claimed != 0 ? Duration.ZERO : rest();
         } finally {
-            room.release(places - used);
+            places.release();
         }
+    }
+
+    /**
+     * Whether claims overlap. A text message is a batch of its own, and there is little to make. After a failure each claim
+     * looks at the account first.
+     */
+    private boolean isBurstOfMails() {
+        return account.channel() == Channel.EMAIL && underway.isBurst() && circuit.failuresInARow() == 0;
     }
 
     /** Looks at the queue from its head, for the organizers whose deliveries the account takes. */
@@ -213,20 +215,140 @@ final class ClaimLoop {
             Failpoints.hit("notifier.recovery.after-commit");
         }
         budget.spend(batches.size());
-        batches.forEach(batch -> sender.start(batch, takenAt));
+        start(batches, takenAt);
         return batches.size();
     }
 
-    /** Claims and sends. Returns the number of batches, or -1 if deliveries were found and none is sent. */
-    private int claim(int most, boolean fromHead) {
-        // A text message is a batch of its own, and there is little to render.
-        int claims = account.channel() == Channel.EMAIL && underway.isBurst() && most % 2 == 0 ? 2 : 1;
-        List<QueueHeads.Share> shares = heads.shares(most / claims * perBatch);
+    /**
+     * Claims and sends.
+     *
+     * @param isAll whether the account's pace allows more
+     * @return the number of batches, or -1 if deliveries were found and none is sent
+     */
+    private int claim(int most, boolean isAll, boolean fromHead) {
+        List<QueueHeads.Share> shares = heads.shares(most * perBatch);
         if (shares.isEmpty()) {
+            underway.burst(false);
             return 0;
         }
         long takenAt = System.nanoTime();
-        Claimed claimed = claims == 1 ? claimOnce(most, shares, () -> {}) : claimTwice(most / 2, shares);
+        Claimed claimed = claim(most, shares).apply(() -> {});
+        claimed(claimed, shares, claimed.tookAll(), takenAt, fromHead);
+        int batches = claimed.batches().size();
+        underway.burst(isAll && batches == most);
+        return batches == 0 && claimed.looked() > 0 ? -1 : batches;
+    }
+
+    /** What the claims of one turn found. */
+    private static final class Tally {
+
+        /** Whether the next claim to end is the first one behind a look at the queue from its head. */
+        private boolean isFromHead;
+
+        private boolean isMoreDue = true;
+
+        /** Whether no claim left deliveries in the queue that it read. Those behind it may not move the position then. */
+        private boolean tookAll = true;
+
+        private boolean found;
+        private int sent;
+
+        private Tally(boolean isFromHead) {
+            this.isFromHead = isFromHead;
+        }
+    }
+
+    /**
+     * Claims and sends while more is due than one claim takes, until the account, the queue or abandoned batches need a look.
+     * While a claim makes its messages and waits for its commit, the next one reads the queue. If one fails, the deliveries
+     * of the one beside it are sent all the same.
+     *
+     * @return like {@link #claim}
+     */
+    private int claimWhileMoreIsDue(AccountStates.Standing standing, boolean fromHead) throws InterruptedException {
+        long recoveryAt = System.nanoTime() + RECOVER_EVERY_NANOS;
+        Tally tally = new Tally(fromHead);
+        try (OverlappingClaims running = new OverlappingClaims()) {
+            try {
+                boolean goesOn = true;
+                while (goesOn) {
+                    goesOn = startNext(running, standing, recoveryAt, tally) || endFirst(running, tally);
+                }
+            } catch (RuntimeException failure) {
+                endBeside(running, tally, failure);
+                throw failure;
+            }
+        }
+        underway.burst(tally.isMoreDue && !circuit.isOpen());
+        return tally.sent == 0 && tally.found ? -1 : tally.sent;
+    }
+
+    /** Whether it started one more claim. */
+    private boolean startNext(OverlappingClaims running, AccountStates.Standing standing, long recoveryAt, Tally tally)
+            throws InterruptedException {
+        if (!tally.isMoreDue || running.areTwo() || needsLook(recoveryAt)) {
+            return false;
+        }
+        int free = placesForNext(running);
+        int batches = free == 0 ? 0 : Math.max(0, lease(places.reserved() + free, standing) - places.reserved());
+        tally.isMoreDue = batches == free;
+        List<QueueHeads.Share> shares = batches == 0 ? List.of() : heads.shares(batches * perBatch);
+        if (shares.isEmpty()) {
+            return false;
+        }
+        places.reserve(batches);
+        running.start(batches, shares, claim(batches, shares));
+        return true;
+    }
+
+    private int placesForNext(OverlappingClaims running) throws InterruptedException {
+        int size = Math.max(1, inFlight / 4);
+        if (running.isEmpty()) {
+            return places.await(size, PATIENCE);
+        }
+        return places.has(size) ? size : 0;
+    }
+
+    private boolean needsLook(long recoveryAt) {
+        return heads.needsLook() || recoveryAt - System.nanoTime() <= 0 || circuit.failuresInARow() > 0;
+    }
+
+    /** Waits for the claim that began first, and starts its requests. Returns whether there was one. */
+    private boolean endFirst(OverlappingClaims running, Tally tally) {
+        if (running.isEmpty()) {
+            return false;
+        }
+        OverlappingClaims.Running first = running.first();
+        places.unreserve(first.batches());
+        Claimed claimed = first.end();
+        tally.tookAll &= claimed.tookAll();
+        claimed(claimed, first.shares(), tally.tookAll, first.startedAtNanos(), tally.isFromHead);
+        tally.isFromHead = false;
+        tally.found |= claimed.looked() > 0;
+        tally.sent += claimed.batches().size();
+        tally.isMoreDue &= claimed.batches().size() == first.batches();
+        return true;
+    }
+
+    /** Sends what is claimed beside a claim that failed. The deliveries of that one are still in the queue. */
+    private void endBeside(OverlappingClaims running, Tally tally, RuntimeException failure) {
+        tally.tookAll = false;
+        while (!running.isEmpty()) {
+            try {
+                endFirst(running, tally);
+            } catch (RuntimeException another) {
+                failure.addSuppressed(another);
+            }
+        }
+    }
+
+    private Function<Runnable, Claimed> claim(int batches, List<QueueHeads.Share> shares) {
+        return locked -> claims.claim(account, batches, shares, instance, prepared, locked);
+    }
+
+    /** Takes the result of a committed claim, and starts its requests. */
+    private void claimed(
+            Claimed claimed, List<QueueHeads.Share> shares, boolean tookAll, long takenAt, boolean fromHead) {
         if (fromHead) {
             heads.costs(System.nanoTime() - takenAt);
         }
@@ -234,65 +356,46 @@ final class ClaimLoop {
             Failpoints.hit("notifier.claim.after-commit");
         }
         budget.spend((int) claimed.batches().stream().filter(Batch::isRetry).count());
-        claimed.batches().forEach(batch -> sender.start(batch, takenAt));
+        start(claimed.batches(), takenAt);
         for (int place = 1; place <= shares.size(); place++) {
             QueueHeads.Share share = shares.get(place - 1);
             Claimed.Found found = claimed.found().getOrDefault(place, Claimed.Found.NOTHING);
-            heads.claimed(share, claims * share.most(), found.deliveries(), found.position(), claimed.tookAll());
+            heads.claimed(share, found.deliveries(), found.position(), tookAll);
         }
         Integer narrowest = claimed.narrowest();
         perBatch = narrowest == null ? account.batchSize() : Math.min(narrowest, account.batchSize());
-        if (claimed.batches().isEmpty()) {
-            return claimed.looked() > 0 ? -1 : 0;
-        }
-        return claimed.batches().size();
     }
 
-    private Claimed claimOnce(int batches, List<QueueHeads.Share> shares, Runnable taken) {
-        return claims.claim(account, batches, shares, instance, prepared, taken);
+    private void start(List<Batch> batches, long takenAt) {
+        batches.forEach(batch -> sender.start(batch, takenAt));
+        places.use(batches.size());
+        leased -= batches.size();
     }
 
-    /**
-     * Claims in two transactions. The second one takes its deliveries as soon as the first one has taken those before them,
-     * while the first one renders and waits for its commit. If one fails, what the other one claimed is given back in the
-     * next turn.
-     */
-    private Claimed claimTwice(int batches, List<QueueHeads.Share> shares) {
-        CompletableFuture<Void> taken = new CompletableFuture<>();
-        CompletableFuture<Claimed> first = CompletableFuture.supplyAsync(
-                () -> Tenancy.callAsPlatform(() -> claimOnce(batches, shares, () -> taken.complete(null))), BESIDE);
-        CompletableFuture.anyOf(taken, first).join();
-        try {
-            Claimed second = claimOnce(batches, shares, () -> {});
-            return first.join().and(second);
-        } finally {
-            first.exceptionally(_ -> Claimed.NOTHING).join();
-        }
-    }
-
-    /** Waits briefly for permits for a whole claim. If they do not become free, takes one permit. */
-    private int places() throws InterruptedException {
+    /** Waits briefly for places for a whole claim, and then for one. */
+    private int awaitPlaces() throws InterruptedException {
         if (circuit.isOpen()) {
             return placeForProbe();
         }
         // The other half is under way meanwhile.
         int handful = Math.max(1, inFlight / 2);
-        if (room.tryAcquire(handful, 20, TimeUnit.MILLISECONDS)) {
-            return handful;
-        }
-        return room.tryAcquire(1, properties.poll().toMillis(), TimeUnit.MILLISECONDS) ? 1 : 0;
+        int free = places.await(handful, PATIENCE);
+        return free > 0 ? free : places.await(1, properties.poll());
     }
 
     /** A failing provider gets one request at a time. */
     private int placeForProbe() throws InterruptedException {
         if (room.availablePermits() == inFlight) {
-            return room.tryAcquire() ? 1 : 0;
+            return places.has(1) ? 1 : 0;
         }
         Thread.sleep(properties.poll());
         return 0;
     }
 
-    /** How many of the wanted requests the account's pace allows. Unused ones are used within a second. */
+    /**
+     * How many of the wanted requests the account's pace allows. Unused ones are used within a second, those of claims that
+     * run also later.
+     */
     private int lease(int wanted, AccountStates.Standing standing) {
         if (wanted == 0) {
             return 0;
@@ -302,7 +405,7 @@ final class ClaimLoop {
             return wanted;
         }
         if (System.nanoTime() - leasedAtNanos > LEASED_FOR_NANOS) {
-            leased = 0;
+            leased = Math.min(leased, places.reserved());
         }
         if (leased < wanted) {
             leased += states.take(account, wanted - leased);

@@ -22,30 +22,10 @@ record Claimed(
 
     static final Claimed NOTHING = new Claimed(List.of(), 0, Map.of(), false, null);
 
-    /** This claim and the one after it at the same heads. */
-    Claimed and(Claimed next) {
-        Map<Integer, Found> both = new LinkedHashMap<>(found);
-        next.found.forEach((place, one) -> both.merge(place, one, Found::and));
-        return new Claimed(
-                Stream.concat(batches.stream(), next.batches.stream()).toList(),
-                looked + next.looked,
-                both,
-                tookAll && next.tookAll,
-                Stream.of(this, next)
-                        .map(Claimed::narrowest)
-                        .flatMap(Stream::ofNullable)
-                        .min(Integer::compare)
-                        .orElse(null));
-    }
-
     /** Result of a claim at one head. */
     record Found(int deliveries, QueueHeads.Position position) {
 
         static final Found NOTHING = new Found(0, QueueHeads.Position.HEAD);
-
-        private Found and(Found other) {
-            return new Found(deliveries + other.deliveries, position.later(other.position));
-        }
     }
 
     /** The result of a claim that looked at these deliveries. */

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of sending.
  *
- * @param inFlight requests to one account at the same time, for each instance (32)
+ * @param inFlight requests to one account at the same time, for each instance (64)
  * @param inFlightUnrepeatable the same for an account without idempotency keys (16). A crash makes them UNKNOWN
  * @param lease how long a request may be in flight before another instance takes the batch over; longer than the
  *     accounts' timeouts (15 s)
@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("callboard.dispatch")
 record DispatchProperties(
-        @DefaultValue("32") int inFlight,
+        @DefaultValue("64") int inFlight,
         @DefaultValue("16") int inFlightUnrepeatable,
         @DefaultValue("15s") Duration lease,
         @DefaultValue("100ms") Duration poll,

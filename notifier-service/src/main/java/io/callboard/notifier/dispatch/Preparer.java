@@ -83,7 +83,7 @@ final class Preparer {
         return claims.prepare(
                 account,
                 requests,
-                QueueHeads.Share.from(Lane.of(row.lane()), row.organizerId(), from, 1 + BATCHES * account.batchSize()),
+                QueueHeads.Share.of(Lane.of(row.lane()), row.organizerId(), from, 1 + BATCHES * account.batchSize()),
                 AHEAD,
                 prepared);
     }

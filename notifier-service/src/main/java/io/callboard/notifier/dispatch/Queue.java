@@ -294,15 +294,9 @@ class Queue {
                 .param("channel", channel.name())
                 .param("lanes", Columns.of(shares, share -> share.head().lane.number()))
                 .param("organizerIds", Columns.of(shares, share -> share.head().organizerId))
-                .param(
-                        "urgentBys",
-                        Columns.of(shares, share -> share.head().position.urgentBy()))
-                .param(
-                        "nextAttempts",
-                        Columns.of(shares, share -> share.head().position.nextAttempt()))
-                .param(
-                        "queueds",
-                        Columns.of(shares, share -> share.head().position.queued()))
+                .param("urgentBys", Columns.of(shares, share -> share.from().urgentBy()))
+                .param("nextAttempts", Columns.of(shares, share -> share.from().nextAttempt()))
+                .param("queueds", Columns.of(shares, share -> share.from().queued()))
                 .param("most", Columns.of(shares, QueueHeads.Share::most))
                 .param("aheadMillis", ahead.toMillis())
                 .query((row, number) -> due(row, shares))

@@ -66,7 +66,7 @@ final class QueueHeads {
         final String organizerId;
         private long claimedFromNanos;
         /** Deliveries before this position are claimed already. */
-        Position position = Position.HEAD;
+        private Position position = Position.HEAD;
 
         /** How many deliveries the last claim found, if it found fewer than it asked for. */
         private int found = UNKNOWN;
@@ -79,14 +79,12 @@ final class QueueHeads {
         }
     }
 
-    /** How many deliveries a claim asks for from one head. */
-    record Share(Head head, int most) {
+    /** How many deliveries a claim asks for from one head, and from which position. */
+    record Share(Head head, Position from, int most) {
 
         /** The deliveries from a position on. */
-        static Share from(Lane lane, String organizerId, Position position, int most) {
-            Head head = new Head(lane, organizerId);
-            head.position = position;
-            return new Share(head, most);
+        static Share of(Lane lane, String organizerId, Position position, int most) {
+            return new Share(new Head(lane, organizerId), position, most);
         }
     }
 
@@ -156,21 +154,17 @@ final class QueueHeads {
         return shares;
     }
 
-    /**
-     * Takes the result of a committed claim at a head.
-     *
-     * @param asked for how many deliveries; more than the share if two claims used it
-     */
-    void claimed(Share share, int asked, int found, Position position, boolean tookAll) {
+    /** Takes the result of a committed claim at a head. */
+    void claimed(Share share, int found, Position position, boolean tookAll) {
         Head head = share.head();
-        if (found < asked) {
+        if (found < share.most()) {
             head.found = found;
             head.exhausted = true;
         } else {
             head.found = UNKNOWN;
         }
         if (found > 0 && tookAll) {
-            head.position = position;
+            head.position = head.position.later(position);
         }
     }
 
@@ -199,7 +193,7 @@ final class QueueHeads {
         for (Head head : chosen) {
             boolean isLittle = head.found != UNKNOWN && head.found < equal;
             int share = isLittle ? equal : rest;
-            shares.add(new Share(head, share));
+            shares.add(new Share(head, head.position, share));
             expected += isLittle ? head.found + 1 : share;
         }
         return Math.min(expected, wanted);

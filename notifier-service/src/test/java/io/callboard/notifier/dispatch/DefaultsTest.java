@@ -20,7 +20,7 @@ class DefaultsTest {
     void dispatch() {
         assertThat(binder.bindOrCreate("callboard.dispatch", DispatchProperties.class))
                 .isEqualTo(new DispatchProperties(
-                        32,
+                        64,
                         16,
                         Duration.ofSeconds(15),
                         Duration.ofMillis(100),

@@ -249,7 +249,7 @@ class PreparedBatchesIT extends DispatchScene {
         claims.prepare(
                 account,
                 account,
-                QueueHeads.Share.from(Lane.of(head.lane()), head.organizerId(), QueueHeads.Position.HEAD, 10),
+                QueueHeads.Share.of(Lane.of(head.lane()), head.organizerId(), QueueHeads.Position.HEAD, 10),
                 Duration.ofSeconds(30),
                 prepared);
         UUID id = prepared.batchOf(id(person, "PT1H"));

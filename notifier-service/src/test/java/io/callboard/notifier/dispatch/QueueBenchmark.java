@@ -158,7 +158,6 @@ class QueueBenchmark {
             Queue.Due last = found.isEmpty() ? null : found.getLast();
             heads.claimed(
                     shares.get(place - 1),
-                    shares.get(place - 1).most(),
                     found.size(),
                     last == null ? QueueHeads.Position.HEAD : last.position(),
                     true);

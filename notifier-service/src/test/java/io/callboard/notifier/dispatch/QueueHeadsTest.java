@@ -44,7 +44,7 @@ class QueueHeadsTest {
 
         for (QueueHeads.Share share : heads.shares(800)) {
             boolean small = share.head().organizerId.equals("small");
-            heads.claimed(share, share.most(), small ? 1 : share.most(), POSITION, true);
+            heads.claimed(share, small ? 1 : share.most(), POSITION, true);
         }
         looked(head(Lane.URGENT, "burst", -5), head(Lane.URGENT, "small", -5));
 
@@ -79,19 +79,19 @@ class QueueHeadsTest {
     void aClaimGoesOnWhereTheLastOneEndedUntilTheNextLook() {
         looked(head(Lane.BULK, "one", -5));
         QueueHeads.Share share = heads.shares(100).getFirst();
-        heads.claimed(share, share.most(), 100, POSITION, true);
+        heads.claimed(share, 100, POSITION, true);
 
         assertThat(heads.needsLook()).isFalse();
-        assertThat(heads.shares(100).getFirst().head().position).isEqualTo(POSITION);
+        assertThat(heads.shares(100).getFirst().from()).isEqualTo(POSITION);
 
         looked(head(Lane.BULK, "one", -5));
-        assertThat(heads.shares(100).getFirst().head().position).isEqualTo(QueueHeads.Position.HEAD);
+        assertThat(heads.shares(100).getFirst().from()).isEqualTo(QueueHeads.Position.HEAD);
     }
 
     @Test
     void aHeadWithNothingLeftIsNotAskedAgainBeforeTheNextLook() {
         looked(head(Lane.BULK, "one", -5));
-        heads.claimed(heads.shares(100).getFirst(), 100, 3, POSITION, true);
+        heads.claimed(heads.shares(100).getFirst(), 3, POSITION, true);
 
         assertThat(heads.isAnyClaimable()).isFalse();
         assertThat(heads.needsLook()).isTrue();

@@ -48,7 +48,7 @@ class QueuePositionIT {
     private List<UUID> take(QueueHeads heads, int most) {
         QueueHeads.Share share = heads.shares(most).getFirst();
         List<Queue.Due> due = queue.take(Channel.EMAIL, List.of(share), Duration.ZERO);
-        heads.claimed(share, share.most(), due.size(), due.getLast().position(), true);
+        heads.claimed(share, due.size(), due.getLast().position(), true);
         return due.stream().map(Queue.Due::id).toList();
     }
 
