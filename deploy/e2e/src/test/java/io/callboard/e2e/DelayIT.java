@@ -6,37 +6,29 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An event with 1,000 registrants runs late, after their reminder of the planned start has gone out and before the start.
+ * An event with 500 registrants runs late, after their reminder of the planned start has gone out and before the start.
  * Each gets one notice, no reminder twice, and the reminder that was still to come at its new instant.
  */
-@OnStackForRestarts
-class DelayIT {
+class DelayIT extends WholeWayScene {
     private static final Duration DELAY = Duration.ofMinutes(2);
 
-    @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
-
-    @AfterEach
-    void heal() {
-        LAUNCHED.heal();
-    }
-
     @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void runningLateTellsEachRegistrantOnceAndRemindsNobodyTwice() {
-        Instant planned = Times.in(Duration.ofSeconds(120));
-        Crowd crowd = Crowd.register(stack(), organizer(), "late.example", 500, planned, "PT1M", "PT0S");
+        Instant planned = Times.in(Duration.ofSeconds(210));
+        Crowd crowd = Crowd.register(stack(), organizer(), "late.example", 500, planned, "PT2M", "PT0S");
         Person guest = Person.byMail("Yara", "Europe/Berlin");
         String joinUrl = guest.registerFor(stack(), crowd.eventId())
                 .json()
                 .path("joinUrl")
                 .asString();
-        Times.after(planned.minusSeconds(60)).untilAsserted(() -> crowd.assertEachGot("REMINDER"));
+        Times.after(planned.minusSeconds(120)).untilAsserted(() -> crowd.assertEachGot("REMINDER"));
 
         Instant startsAt = Instant.parse(organizer()
                 .delay(crowd.eventId(), (int) DELAY.toMinutes())
@@ -52,7 +44,7 @@ class DelayIT {
         Person knowing = Person.byMail("Zoe", "Europe/Berlin");
         knowing.registerFor(stack(), crowd.eventId());
         Times.after(startsAt).untilAsserted(() -> crowd.assertEachGot("REMINDER", "RESCHEDULED", "REMINDER"));
-        assertThat(organizer().timers(crowd.eventId()).map(DelayIT::inShort)).contains("1 PT1M DONE", "2 PT1M DONE");
+        assertThat(organizer().timers(crowd.eventId()).map(DelayIT::inShort)).contains("1 PT2M DONE", "2 PT2M DONE");
         Times.staysSo(() -> {
             crowd.assertEachGot("REMINDER", "RESCHEDULED", "REMINDER");
             // The confirmation contained the present start, and both reminders were still to come.
@@ -81,13 +73,5 @@ class DelayIT {
                         timer.path("status").asString(),
                         reason)
                 .strip();
-    }
-
-    private static Organizer organizer() {
-        return LAUNCHED.organizer();
-    }
-
-    private static Stack stack() {
-        return LAUNCHED.stack();
     }
 }
