@@ -12,9 +12,11 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reads the ledger for organizers. */
 @Component
@@ -32,6 +34,10 @@ class Notifications {
                 select 1 from live_event
                 where organizer_id = :organizerId and event_id = :eventId and version >= :version)
             """;
+
+    /** With more of these batches, looking up their deliveries takes longer than reading those of most organizers. */
+    private static final String MANY_BATCHES_ARE_ANSWERED =
+            "select exists (select from provider_batch where status = 'ANSWERED' offset 100)";
 
     private static final String SUMMARY = """
             with counted as (
@@ -72,11 +78,13 @@ class Notifications {
             """;
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
     private final Timelines timelines;
     private final Arrivals arrivals;
 
-    Notifications(JdbcClient jdbc, Timelines timelines, Arrivals arrivals) {
+    Notifications(JdbcClient jdbc, TransactionTemplate transactions, Timelines timelines, Arrivals arrivals) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.timelines = timelines;
         this.arrivals = arrivals;
     }
@@ -90,25 +98,44 @@ class Notifications {
         }
         NotificationSearch.Position position =
                 paging.after(cursor -> new NotificationSearch.Position(cursor.instant(0), cursor.uuid(1)));
-        FilteredStatement statement = NotificationSearch.page(filter, paging.reading(sort), position)
+        boolean burst = filter.statuses().contains(DeliveryStatus.SENDING) && isBurst();
+        FilteredStatement statement = NotificationSearch.page(filter, burst, paging.reading(sort), position)
                 .param("organizerId", organizer.value())
                 .param("limit", paging.rows());
-        List<Notification> found = jdbc.sql(statement.text())
+        List<Notification> found = planned(() -> jdbc.sql(statement.text())
                 .params(statement.parameters())
                 .query(Notifications::notification)
-                .list();
+                .list());
         return Optional.of(paging.page(
                 timelines.complete(organizer, found),
                 notification -> Cursor.of(notification.createdAt(), notification.id()),
-                () -> count(organizer, filter)));
+                () -> count(organizer, filter, burst)));
     }
 
-    private long count(OrganizerId organizer, NotificationFilter filter) {
-        FilteredStatement statement = NotificationSearch.count(filter).param("organizerId", organizer.value());
-        return jdbc.sql(statement.text())
+    /** Whether the outcomes of many deliveries wait to be settled. */
+    boolean isBurst() {
+        return jdbc.sql(MANY_BATCHES_ARE_ANSWERED).query(Boolean.class).single();
+    }
+
+    private long count(OrganizerId organizer, NotificationFilter filter, boolean burst) {
+        FilteredStatement statement = NotificationSearch.count(filter, burst).param("organizerId", organizer.value());
+        return planned(() -> jdbc.sql(statement.text())
                 .params(statement.parameters())
                 .query(Long.class)
-                .single();
+                .single());
+    }
+
+    /**
+     * Reads with a plan of this moment. A plan that the connection made while the queue was empty may read all of the queue
+     * for each delivery.
+     */
+    private <T> T planned(Supplier<T> read) {
+        return transactions.execute(_ -> {
+            jdbc.sql("select set_config('plan_cache_mode', 'force_custom_plan', true)")
+                    .query()
+                    .singleRow();
+            return read.get();
+        });
     }
 
     /** Counts the outcomes of the event's messages; empty if the event is not known or is another organizer's. */

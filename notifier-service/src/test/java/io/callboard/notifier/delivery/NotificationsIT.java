@@ -197,6 +197,7 @@ class NotificationsIT {
                 null);
         FilteredStatement statement = NotificationSearch.page(
                 filter,
+                false,
                 Sort.of("-createdAt", "createdAt"),
                 new NotificationSearch.Position(Instant.now(), UUID.randomUUID()));
 
@@ -236,6 +237,7 @@ class NotificationsIT {
                         new NotificationFilter.Address(Channel.EMAIL, List.of("00ff")),
                         null,
                         null),
+                false,
                 Sort.of("-createdAt", "createdAt"),
                 null);
 
