@@ -10,7 +10,7 @@ enum Service {
     EVENT("event", "EventServiceApplication", 8081, 256),
     REGISTRATION("registration", "RegistrationServiceApplication", 8082, 320),
     SCHEDULER("scheduler", "SchedulerServiceApplication", 8083, 256),
-    NOTIFIER("notifier", "NotifierServiceApplication", 8084, 320),
+    NOTIFIER("notifier", "NotifierServiceApplication", 8084, 384),
     ANALYTICS("analytics", "AnalyticsServiceApplication", 8085, 256);
 
     private static final int MANAGEMENT = 1000;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PreparedBatches {
 
     /** Bounds the memory; a hundred of them take some 50 KB. */
-    private static final int MOST_DELIVERIES = 100_000;
+    private static final int MOST_DELIVERIES = 200_000;
 
     /** Longer than they wait for their instant. Another instance claims some, and others are never due. */
     private static final Duration KEPT = Duration.ofMinutes(1);

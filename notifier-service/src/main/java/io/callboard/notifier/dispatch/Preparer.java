@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Preparer {
 
-    /** Longer than the arming of a hundred thousand takes to prepare, shorter than reminders are armed ahead. */
+    /** Longer than it takes to prepare as many as fit into the memory, shorter than reminders are armed ahead. */
     private static final Duration AHEAD = Duration.ofSeconds(30);
 
     /** So long before its instant the processors belong to the claim. */
