@@ -1,7 +1,6 @@
 package io.callboard.notifier.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.account.Account;
@@ -145,7 +144,10 @@ class BacklogIT extends DispatchScene {
             Recorder recorder = recorder(backlog);
             ada.due("PT1H", Channel.EMAIL);
             ben.due("PT1H", Channel.EMAIL);
-            Batch full = fullBatch();
+            queued(ada, "PT1H");
+            queued(ben, "PT1H");
+            Batch full = claim(PAIRS, 1, "first").batches().getFirst();
+            assertThat(full.members()).hasSize(2);
             answered.add(accepted(full, "m-1", "m-2"));
             turn(recorder);
             OffsetDateTime first = leaseOf(full.id());
@@ -179,18 +181,6 @@ class BacklogIT extends DispatchScene {
                 underway,
                 new Semaphore(0),
                 answered);
-    }
-
-    /** Claims both due mails. */
-    private Batch fullBatch() {
-        await().atMost(PATIENCE)
-                .until(() -> jdbc.sql("select count(*) from delivery_queue where channel = 'EMAIL'")
-                                .query(Integer.class)
-                                .single()
-                        == 2);
-        Batch batch = claim(PAIRS, 1, "first").batches().getFirst();
-        assertThat(batch.members()).hasSize(2);
-        return batch;
     }
 
     private static Outcomes.Outcome accepted(Batch batch, String... messageIds) {
