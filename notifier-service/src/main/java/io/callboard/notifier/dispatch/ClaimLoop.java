@@ -337,7 +337,10 @@ final class ClaimLoop {
             try {
                 endFirst(running, tally);
             } catch (RuntimeException another) {
-                failure.addSuppressed(another);
+                // A claim whose predecessor failed before it locked fails with the same exception.
+                if (another != failure) {
+                    failure.addSuppressed(another);
+                }
             }
         }
     }
