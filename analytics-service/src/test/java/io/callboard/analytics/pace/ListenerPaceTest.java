@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ class ListenerPaceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final AtomicLong nanoTime = new AtomicLong();
-    private final List<Duration> rests = new ArrayList<>();
+    private final List<Duration> rests = Collections.synchronizedList(new ArrayList<>());
     private final ListenerPace pace = new ListenerPace(nanoTime::get, nanos -> rests.add(Duration.ofNanos(nanos)));
 
     @Test
@@ -47,12 +48,11 @@ class ListenerPaceTest {
 
     @Test
     void listenersApplyBatchesOneAfterTheOtherWhenSomebodyAsks() throws InterruptedException {
-        ListenerPace real = new ListenerPace();
         AtomicInteger applying = new AtomicInteger();
         AtomicInteger mostAtOnce = new AtomicInteger();
-        real.asked();
+        pace.asked();
 
-        applyTwice(real, () -> {
+        applyTwice(pace, () -> {
             mostAtOnce.accumulateAndGet(applying.incrementAndGet(), Math::max);
             pause(Duration.ofMillis(20));
             applying.decrementAndGet();
@@ -65,14 +65,17 @@ class ListenerPaceTest {
     void noListenerAppliesABatchWhileAnotherRests() throws InterruptedException {
         AtomicInteger applying = new AtomicInteger();
         AtomicInteger mostAtOnce = new AtomicInteger();
-        ListenerPace slow = new ListenerPace(System::nanoTime, _ -> {
+        ListenerPace slow = new ListenerPace(nanoTime::get, _ -> {
             mostAtOnce.accumulateAndGet(applying.incrementAndGet(), Math::max);
             pause(Duration.ofMillis(20));
             applying.decrementAndGet();
         });
         slow.asked();
 
-        applyTwice(slow, () -> mostAtOnce.accumulateAndGet(applying.get() + 1, Math::max));
+        applyTwice(slow, () -> {
+            mostAtOnce.accumulateAndGet(applying.get() + 1, Math::max);
+            batch(Duration.ofMillis(20)).run();
+        });
 
         assertThat(mostAtOnce).hasValue(1);
     }

@@ -28,6 +28,11 @@ import tools.jackson.databind.JsonNode;
 @NotifierTest
 class NotificationsIT {
 
+    /** It has so many deliveries that the planner expects far more of them than a page has, whatever filter it estimates. */
+    private static final String BUSY_ORGANIZER = "org_" + UUID.randomUUID();
+
+    private static final UUID BUSY_EVENT = UUID.randomUUID();
+
     private final UUID eventId = UUID.randomUUID();
     private final String organizerId = "org_" + UUID.randomUUID();
 
@@ -180,11 +185,9 @@ class NotificationsIT {
             @Nullable String reason,
             @Nullable String provider,
             String index) {
-        settled(500, "SENT", "EMAIL");
-        settled(UUID.randomUUID(), 10_000, "SENT", "EMAIL");
-        owner.jdbc().sql("analyze delivery").update();
+        ledgerOfTheBusyOrganizer();
         NotificationFilter filter = new NotificationFilter(
-                event == null ? null : eventId,
+                event == null ? null : BUSY_EVENT,
                 null,
                 null,
                 null,
@@ -201,7 +204,7 @@ class NotificationsIT {
                 Sort.of("-createdAt", "createdAt"),
                 new NotificationSearch.Position(Instant.now(), UUID.randomUUID()));
 
-        String plan = plan(statement);
+        String plan = plan(statement, BUSY_ORGANIZER);
 
         assertThat(plan).contains(index).doesNotContain("Seq Scan on delivery");
         if (event == null) {
@@ -209,7 +212,19 @@ class NotificationsIT {
         }
     }
 
-    private String plan(FilteredStatement page) {
+    /** Made by the first test that needs it. */
+    private void ledgerOfTheBusyOrganizer() {
+        if (new Api(environment, BUSY_ORGANIZER)
+                .get("/api/v1/notifications?limit=1")
+                .get("items")
+                .isEmpty()) {
+            settled(BUSY_ORGANIZER, BUSY_EVENT, 500, "SENT", "EMAIL");
+            settled(BUSY_ORGANIZER, UUID.randomUUID(), 100_000, "SENT", "EMAIL");
+        }
+        owner.jdbc().sql("analyze delivery").update();
+    }
+
+    private String plan(FilteredStatement page, String organizerId) {
         page.param("organizerId", organizerId).param("limit", 51);
         return String.join(
                 "\n",
@@ -221,7 +236,7 @@ class NotificationsIT {
 
     @Test
     void aSearchByAddressReadsTheIndexesOfContactAndRegistration() {
-        settled(UUID.randomUUID(), 10_000, "SENT", "EMAIL");
+        settled(organizerId, UUID.randomUUID(), 10_000, "SENT", "EMAIL");
         contacts(2_000);
         owner.jdbc().sql("analyze delivery, contact").update();
         FilteredStatement statement = NotificationSearch.page(
@@ -241,7 +256,7 @@ class NotificationsIT {
                 Sort.of("-createdAt", "createdAt"),
                 null);
 
-        assertThat(plan(statement))
+        assertThat(plan(statement, organizerId))
                 .contains("contact_email", "delivery_registration")
                 .doesNotContain("Seq Scan on delivery", "Seq Scan on contact");
     }
@@ -271,10 +286,10 @@ class NotificationsIT {
     }
 
     private void settled(int howMany, String status, String channel) {
-        settled(eventId, howMany, status, channel);
+        settled(organizerId, eventId, howMany, status, channel);
     }
 
-    private void settled(UUID event, int howMany, String status, String channel) {
+    private void settled(String organizerId, UUID event, int howMany, String status, String channel) {
         Tenancy.runAsPlatform(() -> jdbc.sql("""
                         insert into delivery (id, organizer_id, event_id, registration_id, rule, kind, epoch, channel, status,
                             reason, provider, due_at, urgent_by, settled_at)

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeProviders.Fault;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.attempt.Effect;
@@ -88,12 +89,14 @@ class AccountsIT extends DispatchScene {
         providers.meet(Fault.status(401));
         ada.due("PT1H", Channel.EMAIL);
 
-        await().atMost(PATIENCE).until(() -> !states.paused().isEmpty());
-        assertThat(RestClient.create("http://localhost:" + managementPort + "/actuator/health")
-                        .get()
-                        .retrieve()
-                        .body(String.class))
-                .contains("PAUSED HTTP_401");
+        // The pause takes a second.
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(RestClient.create("http://localhost:" + managementPort + "/actuator/health")
+                                        .get()
+                                        .retrieve()
+                                        .body(String.class))
+                                .contains("PAUSED HTTP_401"));
         assertThat(get("/readyz").getBody()).doesNotContain("components").doesNotContain("details");
         settled(ada, "PT1H", "SENT");
     }
@@ -103,8 +106,10 @@ class AccountsIT extends DispatchScene {
         Attendee ada = registrant("lost@example.com");
         providers.meet(Fault.proxied(404));
         ada.due("PT1H", Channel.EMAIL);
-        await().atMost(PATIENCE).until(() -> !states.paused().isEmpty());
-        assertThat(states.paused().getFirst().reason()).isEqualTo("HTTP_404");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(states.paused())
+                        .extracting(AccountStates.Paused::reason)
+                        .containsExactly("HTTP_404"));
         settled(ada, "PT1H", "SENT");
 
         providers.meet(Fault.status(301));

@@ -28,6 +28,8 @@ class IdleWritesIT extends DispatchScene {
 
     @BeforeEach
     void count() {
+        // Of text messages of other classes, which would be asked about while a test looks.
+        jdbc.sql("delete from unknown_lookup").update();
         owner.jdbc().sql("create table written (name text not null)").update();
         owner.jdbc().sql("""
                 create function note_write() returns trigger language plpgsql as $$
