@@ -140,15 +140,16 @@ record EventFigures(
             @Schema(description = CLICK_RATE) @Nullable Double clickRate) {
 
         static final String SCHEDULED = "All that were to go out.";
-        static final String SENT = "Accepted by a provider, whatever came of them then.";
-        static final String DELIVERED = "Part of sent: delivered as the provider reports.";
+        static final String SENT = "Accepted by a provider, whatever happened to them later.";
+        static final String DELIVERED = "Part of sent: the provider reports that they were delivered.";
         static final String BOUNCED =
-                "Part of sent, and not of delivered: could not be delivered as the provider reports.";
+                "Part of sent, and not of delivered: the provider reports that they could not be delivered.";
         static final String COMPLAINED = "Part of delivered: the recipient reported them as unwanted.";
-        static final String FAILED = "Not sent, because the provider rejected it.";
+        static final String FAILED =
+                "Failed for good: the provider rejected it, or it could not be sent at all, for example without an account.";
         static final String SUPPRESSED = "Not sent, because it must not be.";
         static final String EXPIRED = "Not sent, because it was too late.";
-        static final String UNKNOWN = "Sent without an answer.";
+        static final String UNKNOWN = "Sent once without a clear answer from the provider; never repeated.";
         static final String OPENED =
                 "Opened, by people, machines or programs that are not known. Only e-mails are tracked.";
         static final String OPENED_BY_PEOPLE = "Part of opened: opened by a person, as far as can be told.";
@@ -157,11 +158,11 @@ record EventFigures(
                         + " tracked.";
         static final String CLICKED_BY_PEOPLE = "Part of clicked: clicked by a person, as far as can be told.";
         static final String OPEN_RATE =
-                "Share of openedByPeople in the e-mails that were sent and did not bounce, from 0 to 1. Null if there"
-                        + " are none.";
-        static final String CLICK_RATE =
-                "Share of clickedByPeople in the e-mails that were sent and did not bounce, from 0 to 1. Null if"
+                "openedByPeople divided by the number of e-mails that were sent and did not bounce, from 0 to 1. Null if"
                         + " there are none.";
+        static final String CLICK_RATE =
+                "clickedByPeople divided by the number of e-mails that were sent and did not bounce, from 0 to 1. Null"
+                        + " if there are none.";
         static final String BY_REASON = "The suppressed ones by reason code, such as UNSUBSCRIBED.";
     }
 
@@ -210,7 +211,7 @@ record EventFigures(
 
             @Schema(
                     description =
-                            "attended as a part of attended and noShows, from 0 to 1. Null before the live event has"
+                            "attended divided by the sum of attended and noShows, from 0 to 1. Null before the live event has"
                                     + " ended, and if nobody had a seat.")
             @Nullable
             Double attendanceRate,
@@ -267,6 +268,8 @@ record EventFigures(
             @Schema(description = "Registrants who were there in this minute.", example = "320")
             long present,
 
-            @Schema(description = "present as a part of all who have ever joined.", example = "0.8")
+            @Schema(
+                    description = "present divided by the number of registrants who have ever joined, from 0 to 1.",
+                    example = "0.8")
             double share) {}
 }

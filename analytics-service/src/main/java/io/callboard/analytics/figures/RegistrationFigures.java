@@ -22,7 +22,9 @@ record RegistrationFigures(
         @Schema(description = "Those that hold a seat which was offered to them while they waited.")
         long offered,
 
-        @Schema(description = "Those that wait for the organizer.")
+        @Schema(
+                description =
+                        "Those that hold a seat and wait for an approval, or until the e-mail address is confirmed.")
         long pending,
 
         @Schema(description = "Those that were cancelled.") long cancelled,
@@ -73,9 +75,8 @@ record RegistrationFigures(
         long pageViews,
 
         @Schema(
-                description =
-                        "All registrations for each view of the form; null without views. Registrations by import or by"
-                                + " the API count too, so it may be above 1.")
+                description = "total divided by pageViews; null without views. Registrations by import or by"
+                        + " the API count too, so it may be above 1.")
         @Nullable
         Double conversion) {
 

@@ -47,14 +47,14 @@ record ReminderFigures(
                     example = "610")
             long joinedAfter,
 
-            @Schema(description = "joinedAfter for each message.", example = "0.2837")
+            @Schema(description = "joinedAfter divided by sent.", example = "0.2837")
             double share) {}
 
     @Schema(
             name = "HoldOutFigures",
             description =
                     "The attendance of those who were to get the reminder of a rule, and of those from whom it was held out."
-                            + " Chance chose them. Everybody counts in their group, whatever came of the message.")
+                            + " The groups were chosen at random. Each registrant counts in their group, also if the message was not sent.")
     record HoldOut(
             @Schema(description = "The rule.", example = "PT1H")
             String rule,

@@ -14,19 +14,23 @@ import org.jspecify.annotations.Nullable;
                         + " that had ended before this one starts and had at least 10 seats taken. The fewer they are, the closer it"
                         + " is to the average of the platform.")
 record ShowUpForecast(
-        @Schema(description = "The share of the seats, from 0 to 1. Rounded to four decimals.", example = "0.4375")
+        @Schema(
+                description =
+                        "The share of registrants with a seat who are expected to attend, from 0 to 1. Rounded to four decimals.",
+                example = "0.4375")
         double rate,
 
-        @Schema(description = "The same as a number of the registrations that are confirmed now.", example = "350")
+        @Schema(description = "rate multiplied by the registrations that are confirmed now.", example = "350")
         long attendees,
 
         @Schema(description = "How many live events of the organizer it was computed from, at most 20.", example = "11")
         int pastEvents,
 
         @Schema(
-                description = "How far such a forecast for each of those live events, from the ones before it, was from"
-                        + " the real share: the mean of the absolute differences. Rounded to four decimals."
-                        + " Null without one.",
+                description =
+                        "The mean error of such forecasts: for each of those live events, the difference between the"
+                                + " forecast from those before it and the real share. Rounded to four decimals. Null without"
+                                + " such a forecast.",
                 example = "0.0612")
         @Nullable
         Double error,

@@ -30,7 +30,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The room of a live event, for its organizer. */
 @RestController
-@Tag(name = "moderation", description = "Questions and chat of a live event, for its organizer.")
+@Tag(
+        name = "moderation",
+        description = "Questions, chat, polls and settings of the room of a live event, for its organizer.")
 @RequestMapping("/api/v1/engagement/events/{eventId}")
 class ModerationController {
 
@@ -48,7 +50,7 @@ class ModerationController {
 
     @Operation(
             operationId = "getRoom",
-            summary = "Show the settings of a room",
+            summary = "Get the settings of a room",
             description = "Every live event has a room. Until you change its settings, questions and messages are"
                     + " shown at once.")
     @GetMapping("/room")
@@ -83,7 +85,7 @@ class ModerationController {
     Page<ModeratedQuestion> questions(
             OrganizerId organizer,
             @Parameter(description = EVENT) @PathVariable UUID eventId,
-            @Parameter(description = "Only questions with one of these statuses.")
+            @Parameter(description = "Only questions with one of these statuses. No question is returned for ERASED.")
                     @RequestParam(required = false)
                     @Nullable
                     List<ContributionStatus> status,
@@ -120,12 +122,12 @@ class ModerationController {
     @Operation(
             operationId = "listMessages",
             summary = "List the chat messages of a live event",
-            description = "Returns all messages except erased ones, the newest first.")
+            description = "Returns all messages except erased ones, the newest first unless sort says otherwise.")
     @GetMapping("/messages")
     Page<ModeratedMessage> messages(
             OrganizerId organizer,
             @Parameter(description = EVENT) @PathVariable UUID eventId,
-            @Parameter(description = "Only messages with one of these statuses.")
+            @Parameter(description = "Only messages with one of these statuses. No message is returned for ERASED.")
                     @RequestParam(required = false)
                     @Nullable
                     List<ContributionStatus> status,

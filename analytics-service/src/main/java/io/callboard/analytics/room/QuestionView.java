@@ -12,7 +12,8 @@ record QuestionView(
         @Schema(description = "Id of the question.") UUID id,
 
         @Schema(
-                description = "WAITING: only the organizer sees it until they show it.",
+                description =
+                        "SHOWN: viewers see it. WAITING: only the organizer sees it until they show it; no list for viewers has it.",
                 allowableValues = {"WAITING", "SHOWN"})
         ContributionStatus status,
 

@@ -36,13 +36,13 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The room of a live event, for its viewers. */
 @RestController
-@Tag(name = "room", description = "Questions and chat of a live event, for its viewers.")
+@Tag(name = "room", description = "Questions, chat and polls of a live event, for its viewers.")
 @RequestMapping("/api/v1/engagement")
 class RoomController {
 
     static final String PASS = "Callboard-Pass";
     static final String PASS_IS = "The pass of the viewer: the last part of the link to the watch page. It is sent in a"
-            + " header, because addresses are logged.";
+            + " header, because URLs are logged.";
     static final String GONE = "The registration of this pass was cancelled.";
     static final String CLOSED = "The room of this live event is not open.";
     static final String WHO =
@@ -140,7 +140,7 @@ class RoomController {
     @Operation(
             operationId = "listRoomMessages",
             summary = "List the chat messages of the live event",
-            description = WHO + "Returns the messages that are shown, the newest first.")
+            description = WHO + "Returns the messages that are shown, the newest first unless sort says otherwise.")
     @Refuses(status = 404, type = "not-found")
     @Refuses(status = 410, type = "gone", detail = GONE)
     @GetMapping("/messages")

@@ -39,13 +39,13 @@ class RoomStreamController {
     private static final String LAST_ID = "Last-Event-ID";
     private static final String LAST_ID_IS = "The id of the last event that you got. Sends what changed after it.";
     private static final String STREAM = "Sends server-sent events: what changes in the room, within about a second. To"
-            + " miss nothing, open the stream first, then read the lists. The events question, message and poll have an object of the list as it is now, also when only its votes"
-            + " or answers changed."
-            + " question-removed and message-removed have the id of one that is not shown any more. reset says that too"
+            + " miss nothing, open the stream first, then read the lists. The data of the events question, message and poll is"
+            + " the whole object as it is now, also when only its votes or answers changed. The data of question-removed"
+            + " and message-removed is the id of one that this list does not have any more. reset says that too"
             + " much changed meanwhile: read the lists again. After a disconnection send the id of the last event as"
             + " Last-Event-ID. The stream ends after ten minutes, and the client connects again. It ends when the live"
-            + " event has ended or was cancelled. An EventSource of a browser cannot send the header, so read the stream"
-            + " with fetch.";
+            + " event has ended or was cancelled. An EventSource of a browser cannot send a token or a pass, so read the"
+            + " stream with fetch.";
     private static final String OVER =
             "The live event has ended or was cancelled. Do not connect again; the lists stay.";
     private static final String EXAMPLE = """
@@ -103,8 +103,8 @@ class RoomStreamController {
     @Operation(
             operationId = "streamModeration",
             summary = "Watch the room of a live event as the organizer",
-            description = STREAM + " The objects are those of the organizer's lists, also when they wait or are"
-                    + " hidden. Only erased ones are removed.",
+            description = STREAM + " The objects are those of the organizer's lists, which also have what waits or is"
+                    + " hidden. So only erased ones are removed.",
             tags = "moderation",
             responses = {
                 @ApiResponse(

@@ -47,7 +47,7 @@ class HostController {
     @Operation(
             operationId = "listHosts",
             summary = "List the hosts of a live event",
-            description = "Returns the hosts in the order in which they were added.")
+            description = "Returns the hosts in the order in which they were added, unless sort says otherwise.")
     @Refuses(status = 404, type = "not-found")
     Page<HostView> list(
             OrganizerId organizer,

@@ -38,7 +38,9 @@ record LiveEventFigures(
             @Schema(description = "Registrations that hold a seat which was offered to them while they waited.")
             long offered,
 
-            @Schema(description = "Registrations that are not decided yet.")
+            @Schema(
+                    description =
+                            "Registrations that hold a seat and wait for an approval, or until the e-mail address is confirmed.")
             long pending,
 
             @Schema(description = "Registrations that were cancelled.")

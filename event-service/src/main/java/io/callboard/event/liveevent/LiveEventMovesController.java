@@ -51,8 +51,8 @@ class LiveEventMovesController {
             summary = "Cancel a live event",
             description = "Its reminders are withdrawn, and registrants get a notice. Cancelling it again changes"
                     + " nothing and is answered with the cancelled event. A live event that is LIVE or ENDED"
-                    + " cannot be cancelled. With a wider scope such an occurrence stays unchanged, and the answer"
-                    + " names it.")
+                    + " cannot be cancelled. With another scope than THIS such an occurrence stays unchanged, and"
+                    + " seriesChange.leftAlone lists it.")
     @RefusesMoves
     ResponseEntity<LiveEventView> cancel(
             OrganizerId organizer,
@@ -120,8 +120,8 @@ class LiveEventMovesController {
             operationId = "rescheduleEvent",
             summary = "Reschedule a live event",
             description = "Moves the live event. Its pending reminders move with it, and registrants get a notice"
-                    + " of the old and the new time. POST /reschedule/preview answers what would happen, without doing"
-                    + " it.")
+                    + " of the old and the new time. POST /api/v1/events/{id}/reschedule/preview answers what"
+                    + " would happen, without doing it.")
     @RefusesMoves
     ResponseEntity<RescheduleReport> reschedule(
             OrganizerId organizer,
@@ -148,8 +148,8 @@ class LiveEventMovesController {
             description = "Moves start and end of a SCHEDULED or LIVE event by this many minutes. Passes and pages"
                     + " show the new times immediately. Registrants get a notice as long as the new start is ahead."
                     + " Pending reminders move; a reminder that went out for the old start is not sent again. Each"
-                    + " call delays further: send an Idempotency-Key to repeat a call safely. A new date is a"
-                    + " reschedule.")
+                    + " call delays further: send an Idempotency-Key to repeat a call safely. To move"
+                    + " the live event to another date, reschedule it.")
     @RefusesMoves
     ResponseEntity<LiveEventView> delay(
             OrganizerId organizer,
@@ -169,7 +169,7 @@ class LiveEventMovesController {
             description = "The live event becomes LIVE, and passes show the stream. Nobody is notified. hostStream"
                     + " has what the host's encoder needs. A provider that makes the stream has two seconds for it."
                     + " If it takes longer or cannot be reached, the live event becomes LIVE without it, the answer"
-                    + " is 202, and we keep trying: GET /events/{id}/stream shows its state.")
+                    + " is 202, and we keep trying: GET /api/v1/events/{id}/stream shows its state.")
     @RefusesMoves
     @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     @ApiResponse(

@@ -188,7 +188,9 @@ record LiveEventRequest(
             String kind,
 
             @Schema(
-                    description = "http or https. Needed for EXTERNAL; must be left out for MUX.",
+                    description =
+                            "An http or https address. Needed for EXTERNAL. It must be missing or null for MUX, so a"
+                                    + " patch from EXTERNAL to MUX sends null.",
                     example = "https://video.example.com/live/reminders")
             @Nullable
             String url) {}

@@ -36,7 +36,7 @@ record LiveEventView(
         @Schema(description = "Rises with every change. The ETag says the same.")
         long version,
 
-        @Schema(description = "Rises with every reschedule and with cancellation.")
+        @Schema(description = "Rises with each change of start, time zone or duration, and with cancellation.")
         int epoch,
 
         @Schema(description = "One line of text; registrants read it.")
@@ -133,7 +133,7 @@ record LiveEventView(
                 example = "[\"https://www.example.com\"]")
         List<String> embedOrigins,
 
-        @Schema(description = "The start before the last reschedule.") @Nullable
+        @Schema(description = "The start before the last reschedule; null if there was none.") @Nullable
         PreviousStartView previousStart,
 
         @Schema(description = "Why it was cancelled; null if it was not, or if no reason was given.") @Nullable
@@ -156,14 +156,14 @@ record LiveEventView(
         SeriesChangeView seriesChange,
 
         @Schema(
-                description = "What the host needs to send video. Only the answer of POST /events/{id}/start has it;"
-                        + " GET /events/{id}/stream returns it again.")
+                description = "What the host needs to send video. Only the answer of POST /api/v1/events/{id}/start has"
+                        + " it; GET /api/v1/events/{id}/stream returns it again.")
         @Nullable
         HostStreamView hostStream,
 
         @Schema(
-                description = "Registrations and reminders. In the answers of GET /events and GET /events/{id} only;"
-                        + " null in others.")
+                description = "Registrations and reminders. In the answers of GET /api/v1/events and GET"
+                        + " /api/v1/events/{id} only; null in others.")
         @Nullable
         LiveEventFigures figures,
 

@@ -75,8 +75,9 @@ class LiveEventsController {
 
     private static final String NO_SUCH_TIME = "No live event is at such a time.";
 
-    static final String SCOPE = "The occurrences of a series that change: THIS is the addressed one,"
-            + " THIS_AND_FOLLOWING also those with a higher number. If-Match has the version of the addressed one.";
+    static final String SCOPE = "The occurrences of a series that change. THIS: only the addressed one."
+            + " THIS_AND_FOLLOWING: also those with a higher number. ALL: all. If-Match has the ETag of the addressed"
+            + " one.";
 
     private final LiveEventEditor editor;
     private final SeriesEditor seriesEditor;
@@ -117,7 +118,7 @@ class LiveEventsController {
             description = "Schedules the live event immediately, or keeps it as a draft with ?draft=true. People can"
                     + " register for a scheduled one; its reminders go out by its rules. A start in the past is"
                     + " answered with 422. With recurrence it makes a series: a live event for each occurrence. The"
-                    + " answer is the first of them; GET /events/series/{id} has all.")
+                    + " answer is the first of them; GET /api/v1/events/series/{id} has all.")
     @ApiResponse(
             responseCode = "201",
             description = "Created.",
@@ -160,7 +161,9 @@ class LiveEventsController {
                     @RequestParam(required = false)
                     @Nullable
                     Instant to,
-            @Parameter(description = "Only live events whose title contains this text, in any case.")
+            @Parameter(
+                            description =
+                                    "Only live events whose title contains this text. Upper and lower case do not matter.")
                     @RequestParam(required = false)
                     @Nullable
                     String q,

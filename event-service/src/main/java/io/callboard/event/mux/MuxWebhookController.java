@@ -57,7 +57,7 @@ class MuxWebhookController {
             description =
                     "For Mux alone, which signs the body. A webhook that comes twice or late has the same effect as"
                             + " one that comes once and in order. A webhook about a stream that we do not know has no effect.")
-    @ApiResponse(responseCode = "204", description = "Accepted.")
+    @ApiResponse(responseCode = "204", description = "The webhook was received.")
     @Refuses(
             status = 401,
             type = "invalid-signature",

@@ -43,14 +43,14 @@ record Notification(
         @Nullable
         @Schema(
                 description =
-                        "Why it was not sent, why its fate is unknown, or why it was not delivered; null when it was"
+                        "A code: why it was not sent, why its outcome is unknown, or why it was not delivered; null when it was"
                                 + " sent and nothing else is known.")
         String reason,
 
         @Schema(description = "It is not sent before this instant.")
         Instant dueAt,
 
-        @Nullable @Schema(description = "It is not sent after this instant.")
+        @Nullable @Schema(description = "It is not sent after this instant; null without such a limit.")
         Instant usefulUntil,
 
         @Schema(description = "How many times it was handed to a provider since it was queued the last time.")
@@ -59,12 +59,13 @@ record Notification(
         @Schema(description = "The provider that took it; null as long as none has.") @Nullable
         String provider,
 
-        @Nullable @Schema(description = "Id that the provider gave the message.")
+        @Nullable @Schema(description = "Id that the provider gave the message; null without one.")
         String providerMessageId,
 
         @Schema(
-                description = "Whether it was sent although the newest state of event and registration was not known"
-                        + " for certain, because event-service or registration-service could not be heard.")
+                description =
+                        "Whether it was sent although the newest state of event and registration was not known"
+                                + " for certain, because no recent message had come from event-service or registration-service.")
         boolean unfenced,
 
         @Nullable
@@ -154,7 +155,8 @@ record Notification(
             @Schema(
                     description =
                             "Why this one takes its place. BOUNCED: it bounced, and the address was corrected. A code that"
-                                    + " begins with SMS_: this limit refused it as a text message.",
+                                    + " begins with SMS_: the text message was not allowed for this reason, so an e-mail takes its"
+                                    + " place.",
                     example = "BOUNCED")
             String reason) {}
 

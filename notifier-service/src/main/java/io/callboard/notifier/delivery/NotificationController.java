@@ -49,10 +49,10 @@ class NotificationController {
     @Refuses(status = 404, type = "not-found")
     @Operation(
             operationId = "listNotifications",
-            summary = "List deliveries, the newest first",
+            summary = "List deliveries",
             description = "Returns the deliveries of your events that match every filter given, ordered by the time at"
-                    + " which they were queued, the newest first. A delivery that is queued while you read appears"
-                    + " before your first page, never behind your cursor. With eventId, registrationId, reason or an address the answer"
+                    + " which they were first queued, the newest first unless sort says otherwise. In the default order, a delivery that is queued while"
+                    + " you read appears before your first page, never behind your cursor. With eventId, registrationId, reason or an address the answer"
                     + " takes time in proportion to the page; a filter by status, provider or kind alone may have to skip"
                     + " many deliveries. Deliveries are deleted some time after their event has ended.")
     @GetMapping
@@ -87,8 +87,8 @@ class NotificationController {
                     String provider,
             @Parameter(
                             description =
-                                    "Only deliveries to registrations with this e-mail address or phone number. It is in a"
-                                            + " header, so that no log of addresses of requests has it.",
+                                    "Only deliveries to registrations with this e-mail address or phone number. It is sent in"
+                                            + " a header, because URLs are logged.",
                             example = "ada@example.com")
                     @RequestHeader(name = ADDRESS, required = false)
                     @Nullable

@@ -70,7 +70,9 @@ record NotificationSummary(
             @Schema(description = "Not sent, because it was too late.")
             long expired,
 
-            @Schema(description = "Not sent, because the provider rejected it.")
+            @Schema(
+                    description =
+                            "Failed for good: the provider rejected it, or it could not be sent at all, for example without an account.")
             long failed,
 
             @Schema(description = "Sent once without a clear answer; never repeated.")
@@ -115,7 +117,9 @@ record NotificationSummary(
             @Schema(description = "Not sent, because it was too late.")
             long expired,
 
-            @Schema(description = "Not sent, because the provider rejected it.")
+            @Schema(
+                    description =
+                            "Failed for good: the provider rejected it, or it could not be sent at all, for example without an account.")
             long failed,
 
             @Schema(description = "Sent once without a clear answer; never repeated.")

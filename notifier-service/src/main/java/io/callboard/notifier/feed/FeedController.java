@@ -36,7 +36,7 @@ class FeedController {
     private static final String PASS = "Callboard-Pass";
     private static final String PASS_IS =
             "The pass of the registrant: the last part of joinUrl. It is sent in a header,"
-                    + " because addresses are logged.";
+                    + " because URLs are logged.";
     private static final String GONE = "The registration of this pass was cancelled.";
     private static final String EXAMPLE = """
             "retry: 3000\ndata: {\"unreadCount\":2,\"newestId\":\"5d7f6f64-7f0b-5f0e-9f2a-1d3c5b7a9e11\"}\n\n"

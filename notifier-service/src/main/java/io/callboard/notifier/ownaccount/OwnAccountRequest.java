@@ -83,7 +83,7 @@ record OwnAccountRequest(
         @Schema(
                 description =
                         "For e-mail only: the selector of your DKIM key, the first part of the name of its DNS record. Required for SMTP and"
-                                + " MAILGUN. Without it resend for RESEND, and s1 for SENDGRID.",
+                                + " MAILGUN. The default is resend for RESEND and s1 for SENDGRID.",
                 example = "mail",
                 maxLength = 63)
         @Nullable

@@ -20,14 +20,14 @@ record OwnAccountView(
         @Schema(description = "The provider.") Provider provider,
 
         @Schema(
-                description = "Whose messages it carries.",
+                description = "The channel whose messages it sends.",
                 allowableValues = {"EMAIL", "SMS", "IN_APP"})
         Channel channel,
 
         @Nullable @Schema(description = "The address that your mails come from; null for other messages.")
         String fromAddress,
 
-        @Nullable @Schema(description = "The name beside it.")
+        @Nullable @Schema(description = "The name beside fromAddress; null without one.")
         String fromName,
 
         @Nullable
@@ -56,7 +56,7 @@ record OwnAccountView(
         @Nullable @Schema(description = "The mail server; null for other providers.")
         String host,
 
-        @Nullable @Schema(description = "Its port; null for other providers.")
+        @Nullable @Schema(description = "The port of the mail server; null for other providers.")
         Integer port,
 
         @Nullable @Schema(description = "How a connection to it is encrypted; null for other providers.")

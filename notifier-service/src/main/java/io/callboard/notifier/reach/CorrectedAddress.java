@@ -20,6 +20,6 @@ record CorrectedAddress(
 
         @Schema(
                 description =
-                        "The deliveries that this request queued, by their ids in GET /api/v1/notifications. Each has an"
-                                + " earlier id, or is a new one in the place of one that bounced.")
+                        "The deliveries that this request queued, by their ids in GET /api/v1/notifications. One that"
+                                + " is queued again keeps its id; one that takes the place of a bounced one has a new id.")
         List<UUID> queued) {}

@@ -52,7 +52,7 @@ class NotReachedController {
                     "Returns the confirmed registrants and hosts of a live event for whom no provider has accepted a"
                             + " reminder of its present schedule on any channel, with the reason. A reminder from before a"
                             + " delay counts, one from before a reschedule does not. Before the first reminder is due"
-                            + " these are all. An e-mail address whose domain looks mistyped has a suggestion. A cancelled live event has none. The items are in the order of their"
+                            + " these are all. For an e-mail address whose domain looks mistyped, suggestedDomain is set. For a cancelled live event the list is empty. The items are in the order of their"
                             + " registrations' ids. The answer takes time in proportion to the registrants that it"
                             + " passes over. An event that is unknown or not yours gives 404.")
     @GetMapping("/not-reached")

@@ -16,7 +16,8 @@ record WebhookDelivery(
 
         @Schema(
                 description = "QUEUED: it waits for its first or next attempt. SENDING: a call is under way. SENT: the"
-                        + " endpoint answered with 2xx. FAILED: the last attempt failed.")
+                        + " endpoint answered with 2xx. FAILED: no attempt succeeded, and there"
+                        + " is no further one.")
         WebhookDeliveryStatus status,
 
         @Schema(description = "When it was queued.") Instant createdAt,

@@ -28,8 +28,8 @@ class ChallengeController {
             operationId = "getChallenge",
             summary = "Get a challenge to solve before you register somebody",
             description = "Where the deployment demands it, a public registration needs the solution of a"
-                    + " challenge: some seconds of computing, which costs a program that registers many people more than a"
-                    + " person. The form of the challenge is that of ALTCHA, whose widget and libraries solve it. Send the"
+                    + " challenge. It takes some seconds of computing: little for one person, and much for a program that"
+                    + " registers many people. The form of the challenge is that of ALTCHA, whose widget and libraries solve it. Send the"
                     + " solution as challenge of POST /api/v1/registrations, within some minutes and once. 404 if the"
                     + " deployment demands none.")
     @Refuses(status = 404, type = "not-found")

@@ -107,8 +107,8 @@ class DecisionController {
     @Operation(
             operationId = "decideRegistrations",
             summary = "Approve or deny many registrations",
-            description = "Decides about the registrations with these ids, or about all that wait for a decision. Those"
-                    + " whose e-mail address is not confirmed yet do not wait for it. An unknown live event, and one of"
+            description = "Decides about the registrations with these ids, or about all that wait for a decision. A"
+                    + " registration whose e-mail address is not confirmed yet does not wait for a decision. An unknown live event, and one of"
                     + " another organizer, is answered with 404.")
     @Refuses(status = 404, type = "not-found")
     @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")

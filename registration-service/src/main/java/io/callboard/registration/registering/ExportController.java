@@ -86,10 +86,7 @@ class ExportController {
                     @RequestParam(required = false)
                     @Nullable
                     List<RegistrationStatus> status,
-            @Parameter(description = "Only registrations whose name, e-mail address or company contains this text.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String q,
+            @Parameter(description = OrganizerController.TEXT) @RequestParam(required = false) @Nullable String q,
             @Parameter(description = "Only registrations with this utmSource.")
                     @RequestParam(required = false)
                     @Nullable

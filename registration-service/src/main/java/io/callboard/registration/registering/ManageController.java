@@ -206,9 +206,9 @@ class ManageController {
                     "Needs no token but that of the link in the mail. A registration that waits for nothing else is"
                             + " CONFIRMED afterwards. Doing it again, or with nothing to confirm, changes nothing. After"
                             + " pendingUntil it answers 410, and the seat is free again. With the token of a mail to a new"
-                            + " address, the registration has that address afterwards, and earlier links end. It answers 409"
-                            + " if the address has been registered for the live event meanwhile, and 410 if it is too late, or"
-                            + " if a newer link has replaced this one.")
+                            + " address, the registration has that address afterwards, and earlier links end; it answers 409"
+                            + " if that address has been registered for the live event meanwhile, and 410 if the time to confirm"
+                            + " is over or a newer link has replaced this one.")
     @Refuses(
             status = 409,
             type = "address-registered",

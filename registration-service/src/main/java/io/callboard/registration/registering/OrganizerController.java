@@ -37,6 +37,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/registrations")
 class OrganizerController {
 
+    /** Describes the filter by text. */
+    static final String TEXT = "Only registrations whose first name, last name, e-mail address, phone number or company"
+            + " contains this text. Upper and lower case do not matter.";
+
     private final Registrations registrations;
     private final RegistrationList searched;
     private final LiveEvents liveEvents;
@@ -59,8 +63,8 @@ class OrganizerController {
     @Operation(
             operationId = "listRegistrations",
             summary = "List the registrations of a live event",
-            description = "Returns the registrations that match every filter given, the newest first. An unknown"
-                    + " live event, and one of another organizer, is answered with 404.")
+            description = "Returns the registrations that match every filter given, the newest first unless sort says"
+                    + " otherwise. An unknown live event, and one of another organizer, is answered with 404.")
     @Refuses(status = 404, type = "not-found")
     @GetMapping
     Page<RegistrationView> list(
@@ -70,10 +74,7 @@ class OrganizerController {
                     @RequestParam(required = false)
                     @Nullable
                     List<RegistrationStatus> status,
-            @Parameter(description = "Only registrations whose name, e-mail address or company contains this text.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String q,
+            @Parameter(description = TEXT) @RequestParam(required = false) @Nullable String q,
             @Parameter(description = "Only registrations with this utmSource.")
                     @RequestParam(required = false)
                     @Nullable

@@ -100,7 +100,7 @@ class RegisterPage {
             @Parameter(description = "Id of the live event.") @PathVariable UUID eventId,
             @Parameter(
                             description = "Key of one of the live event's segments: the page shows its texts, and the"
-                                    + " registration belongs to it. Another key counts as none.")
+                                    + " registration belongs to it. Another key is ignored.")
                     @RequestParam(required = false)
                     @Nullable
                     String segment,

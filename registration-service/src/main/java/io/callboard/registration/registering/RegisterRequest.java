@@ -33,7 +33,7 @@ record RegisterRequest(
         String email,
 
         @Schema(
-                description = "Phone number with the country's prefix. Needed unless there is an e-mail address.",
+                description = "Phone number with country code. Needed unless there is an e-mail address.",
                 example = "+12025550143")
         @Nullable
         String phone,
@@ -58,10 +58,10 @@ record RegisterRequest(
         @Nullable
         String timeZone,
 
-        @Schema(description = "Where the registrant came from. A part that cannot be kept is left out.") @Nullable
+        @Schema(description = "Where the registrant came from. A part that is not valid is ignored.") @Nullable
         SourceGiven source,
 
-        @Schema(description = "Key of one of the event's segments. Another key is left out.") @Nullable
+        @Schema(description = "Key of one of the event's segments. Another key is ignored.") @Nullable
         String segment,
 
         @Schema(

@@ -19,9 +19,7 @@ record Figures(
         @Schema(description = "Registrations that are confirmed and have a seat.")
         int confirmed,
 
-        @Schema(
-                description =
-                        "Registrations that hold a seat and are not confirmed yet, with those that were offered one.")
+        @Schema(description = "Registrations that are PENDING or OFFERED: each holds a seat and is not confirmed yet.")
         int pending,
 
         @Schema(description = "Registrations that wait for a seat.")

@@ -137,8 +137,9 @@ class AnnouncementController {
     @Operation(
             operationId = "listAnnouncements",
             summary = "List the announcements of a live event",
-            description = "Returns the announcements, the earliest due first. A live event appears here once its first"
-                    + " message has arrived; until then, and for another organizer's live event, the answer is 404.")
+            description =
+                    "Returns the announcements, the earliest due first unless sort says otherwise. A live event appears here once its first"
+                            + " message has arrived; until then, and for another organizer's live event, the answer is 404.")
     @Refuses(status = 404, type = "not-found")
     Page<AnnouncementView> list(
             OrganizerId organizer,
@@ -169,7 +170,7 @@ class AnnouncementController {
             operationId = "getAnnouncement",
             summary = "Show an announcement",
             description =
-                    "Shows how far it is published. GET /notifications/summary of its live event has the counts of"
+                    "Shows how far it is published. GET /api/v1/notifications/summary of its live event has the counts of"
                             + " sent and suppressed messages, under its id as timerId.")
     ResponseEntity<AnnouncementView> get(
             OrganizerId organizer, @Parameter(description = "Id of the announcement.") @PathVariable UUID id) {
@@ -223,7 +224,7 @@ class AnnouncementController {
                     "Stops it before it goes out, or while it does. Messages that are not sent yet are suppressed with the"
                             + " reason ANNOUNCEMENT_STOPPED; no send begins later than about a second after the answer. Requests"
                             + " to a provider that are on their way cannot be stopped, and neither can messages that it has"
-                            + " accepted. Stopping again changes nothing. GET /notifications/summary of the live event has the"
+                            + " accepted. Stopping again changes nothing. GET /api/v1/notifications/summary of the live event has the"
                             + " counts.")
     @Refuses(status = 409, type = "announcement-over", detail = NOTHING_TO_STOP)
     ResponseEntity<AnnouncementView> stop(

@@ -61,8 +61,8 @@ record AnnouncementView(
 
         @Schema(
                 description =
-                        "How many messages that made: one per registrant and channel. GET /notifications/summary of the live"
-                                + " event says how many of them were sent, suppressed, or stopped.")
+                        "How many messages were published for it: one per registrant and channel. GET"
+                                + " /api/v1/notifications/summary of the live event says how many of them were sent, suppressed, or stopped.")
         long published,
 
         @Schema(description = "Whether a pause of its live event or of the organizer holds its messages.")

@@ -31,7 +31,9 @@ record ExplanationView(
                         + " organizers is not shown here.")
         boolean paused,
 
-        @Schema(description = "What the person is to the live event.", example = "REGISTRANT")
+        @Schema(
+                description = "REGISTRANT: the person registered. HOST: the person presents the live event.",
+                example = "REGISTRANT")
         String kind,
 
         @Schema(

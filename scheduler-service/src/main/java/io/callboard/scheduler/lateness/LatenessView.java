@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record LatenessView(
         @Schema(description = "When the figures were read.") Instant readAt,
 
-        @Schema(description = "How many hours before that the figures cover.", example = "24")
+        @Schema(description = "How many hours before readAt the figures cover.", example = "24")
         int hours,
 
         @Schema(description = "How many timers the figures cover.")

@@ -47,8 +47,9 @@ record ReminderPlan(
         @Schema(description = "The sum of the costs.") Money total,
 
         @Schema(
-                description = "The reminders whose last recipient would not get them in time: while they are useful, or"
-                        + " those that are spread, by the instant of their rules.")
+                description =
+                        "The reminders whose last recipient would get them too late: after usefulUntil, or with the"
+                                + " dueReason SPREAD after ruleDueAt.")
         List<Warning> warnings) {
 
     /** One reminder. */
@@ -64,14 +65,11 @@ record ReminderPlan(
 
             @Schema(
                     description =
-                            "When it is due; by the clock of each registrant, or with quiet hours, when in the first zone of"
-                                    + " the world; after the end, when at the earliest.")
+                            "When it is due. If that depends on the time zone of the registrant: the earliest of these instants."
+                                    + " For a follow-up: the earliest possible one.")
             Instant dueAt,
 
-            @Schema(
-                    description =
-                            "When it is due in the last zone of the world; null if it is due at one instant for all"
-                                    + " registrants.")
+            @Schema(description = "The latest of these instants; null if it is due at one instant for all registrants.")
             @Nullable
             Instant lastDueAt,
 

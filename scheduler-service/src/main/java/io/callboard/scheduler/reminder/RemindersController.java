@@ -44,9 +44,10 @@ class RemindersController {
     @Operation(
             operationId = "listReminders",
             summary = "List the timers of a live event",
-            description = "Returns the timers of all epochs, the earliest due first. A live event appears here once its"
-                    + " first message has arrived; until then, and for another organizer's live event, the answer is"
-                    + " 404.")
+            description =
+                    "Returns the timers of all epochs, the earliest due first unless sort says otherwise. A live event appears here once its"
+                            + " first message has arrived; until then, and for another organizer's live event, the answer is"
+                            + " 404.")
     @Refuses(status = 404, type = "not-found")
     Page<TimerView> list(
             OrganizerId organizer,

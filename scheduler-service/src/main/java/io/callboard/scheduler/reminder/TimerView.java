@@ -47,8 +47,8 @@ record TimerView(
         String zone,
 
         @Schema(
-                description = "The quiet hours that the registrants it is for have wished instead of those of the"
-                        + " organizer: two times, or NONE. Null if they have wished none.",
+                description = "The quiet hours that the registrants it is for have chosen instead of those of the"
+                        + " organizer: two times, or NONE. Null if they have chosen none.",
                 example = "22:00-07:00")
         @Nullable
         String quietHours,
@@ -97,7 +97,7 @@ record TimerView(
         @Schema(description = "How many registrants it has been announced to; each counts once.")
         long audience,
 
-        @Schema(description = "How many messages that made: one per registrant and channel.")
+        @Schema(description = "How many messages were published for it: one per registrant and channel.")
         long published,
 
         @Schema(

@@ -162,7 +162,7 @@ record ReminderRulesRequest(
                     description =
                             "The percentage of registrants who get no reminder by this rule, to measure whether it"
                                     + " helps. They are chosen at random, and stay the same when the live event is"
-                                    + " moved. GET /analytics/events/{id}/reminders compares the attendance of both"
+                                    + " moved. GET /api/v1/analytics/events/{id}/reminders compares the attendance of both"
                                     + " groups. 0 when missing: all get it. A rule for after the end must have 0.",
                     minimum = "0",
                     maximum = "" + MOST_HELD_OUT_PERCENT,

@@ -88,7 +88,8 @@ final class MergePatches implements GlobalOpenApiCustomizer {
             schemas.put(patchName, patch);
             patch.setTypes(Set.of("object"));
             patch.setDescription(
-                    "A JSON merge patch (RFC 7396). A member that is left out stays as it is; null removes it.");
+                    "A JSON merge patch (RFC 7396). A member that is left out stays as it is; null removes it. Where a"
+                            + " member says what is done when it is missing, that is what null does here.");
             Map<String, Schema> members = new LinkedHashMap<>();
             Map<String, Schema> properties = Objects.requireNonNull(whole.getProperties());
             properties.forEach((member, property) -> members.put(member, patch(property, schemas)));
