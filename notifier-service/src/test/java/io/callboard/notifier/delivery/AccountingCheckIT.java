@@ -35,22 +35,11 @@ class AccountingCheckIT {
 
     /** The check counts every timer of the last day, and those of other classes become done while a test runs. */
     @BeforeEach
-    void forgetOthers() {
+    @AfterEach
+    void forgetAll() {
         Tenancy.runAsPlatform(() -> {
             jdbc.sql("delete from notification_count").update();
             jdbc.sql("delete from notification_count_change").update();
-        });
-    }
-
-    @AfterEach
-    void forget() {
-        Tenancy.runAsPlatform(() -> {
-            jdbc.sql("delete from notification_count where event_id = ?")
-                    .param(eventId)
-                    .update();
-            jdbc.sql("delete from notification_count_change where event_id = ?")
-                    .param(eventId)
-                    .update();
         });
     }
 
